@@ -1,0 +1,130 @@
+"""Student cohorts (classes that stay together) and who was in them when.
+
+PostgreSQL owns them. A student has one active membership in a cohort; past ones stay.
+"""
+
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class StudentCohort(models.Model):
+    """A group of students that stays together over its years, such as “923-s”."""
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
+    )
+    code = models.TextField(
+        _("code"), unique=True, help_text=_("Unique; groups of one name get a suffix.")
+    )
+    name = models.TextField(_("name"))
+    organization_unit = models.ForeignKey(
+        "oneroster.Organization",
+        models.PROTECT,
+        db_column="organization_unit_id",
+        null=True,
+        blank=True,
+        related_name="cohorts",
+        verbose_name=_("organization"),
+    )
+    academic_program_id = models.UUIDField(_("academic program"), null=True, blank=True)
+    education_level = models.TextField(_("education level"), blank=True, default="", db_default="")
+    education_type = models.TextField(_("education type"), blank=True, default="", db_default="")
+    language = models.TextField(_("language"), blank=True, default="", db_default="")
+    tutor = models.ForeignKey(
+        "oneroster.RosterUser",
+        models.PROTECT,
+        db_column="tutor_id",
+        null=True,
+        blank=True,
+        related_name="tutored_cohorts",
+        verbose_name=_("tutor"),
+    )
+    start_year = models.IntegerField(_("start year"), null=True, blank=True)
+    end_year = models.IntegerField(_("end year"), null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True, db_default=True)
+    metadata = models.JSONField(
+        _("metadata"), default=dict, db_default={}, blank=True, help_text=_("old_id: where from.")
+    )
+    created_at = models.DateTimeField(editable=False, db_default=Now())
+    updated_at = models.DateTimeField(editable=False, db_default=Now())
+
+    class Meta:
+        db_table = "student_cohorts"
+        verbose_name = _("student cohort")
+        ordering = ["code"]
+        indexes = [
+            models.Index(fields=["start_year"], name="idx_student_cohorts_start"),
+            models.Index(
+                fields=["code"],
+                name="idx_student_cohorts_active",
+                condition=models.Q(is_active=True),
+            ),
+            models.Index(KT("metadata__old_id"), name="idx_student_cohorts_old_id"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"\S", name__regex=r"\S"),
+                name="student_cohorts_names_not_blank",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_year__gte=models.F("start_year")),
+                name="student_cohorts_end_not_before_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start_year__range=(1900, 2200), end_year__range=(1900, 2200)),
+                name="student_cohorts_years_plausible",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class StudentCohortMember(models.Model):
+    """A student's time in a cohort."""
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
+    )
+    cohort = models.ForeignKey(
+        StudentCohort, models.CASCADE, db_index=False, related_name="members"
+    )
+    student = models.ForeignKey(
+        "edfi.Student", models.PROTECT, related_name="cohort_memberships", verbose_name=_("student")
+    )
+    enrollment_date = models.DateField(_("since"), null=True, blank=True)
+    end_date = models.DateField(_("until"), null=True, blank=True)
+    status = models.TextField(_("status"), default="active", db_default="active")
+    is_active = models.BooleanField(_("active"), default=True, db_default=True)
+    metadata = models.JSONField(_("metadata"), default=dict, db_default={}, blank=True)
+    created_at = models.DateTimeField(editable=False, db_default=Now())
+    updated_at = models.DateTimeField(editable=False, db_default=Now())
+
+    class Meta:
+        db_table = "student_cohort_members"
+        verbose_name = _("cohort member")
+        ordering = ["cohort", "student"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "student"],
+                condition=models.Q(is_active=True),
+                name="student_cohort_members_one_active",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "student", "enrollment_date"],
+                nulls_distinct=False,
+                name="student_cohort_members_natural_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_date__gte=models.F("enrollment_date")),
+                name="student_cohort_members_end_not_before_start",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student_id} in {self.cohort_id}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EdFiConfig(AppConfig):
+    name = "edfi"
+    verbose_name = "Ed-Fi"

@@ -1,0 +1,272 @@
+"""An enrolment's beginning and its turns: open, decide, withdraw, reopen, deposit, coach."""
+
+import secrets
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from enrollment import rules
+from enrollment.selectors import enrollment_for
+from enrollment.services import booking, invitations, settling
+from enrollment.services.notes import note
+from enrollment.tables import EnrollmentItem, ParentInvitationItem
+from oneroster.read_models import required_documents, school_item
+from tsa.accounts import links
+from tsa.audit.staff_log import commit_by
+from tsa.coaches.tables import ProfileItem
+from tsa.dynamo.items import now_text
+from tsa.dynamo.writes import change, commit, create, retrying
+from tsa.lib import faults, school_time
+from tsa.lib.actor import Actor
+from tsa.lib.errors import DomainError, InvalidData
+from tsa.mail import services as mail
+
+DECISIONS = ("approved", "waitlisted", "rejected")
+
+
+class NothingToReopen(DomainError):
+    code = "enrollment_open"
+    title = _("This enrolment is open")
+
+
+def open_enrollment(
+    invitation_token: str, parent_email: str, *, by: Actor
+) -> tuple[EnrollmentItem, links.Session, bool]:
+    """The enrolment that an invitation opens, with a session for it alone; is it new?
+
+    However often and from however many devices: one enrolment per invitation.
+    Raises: InvitationInvalid, InvitationExpired.
+    """
+    item, is_new = _open(invitation_token, parent_email, by=by)
+    if is_new:
+        faults.reach("enrollment_opened")
+        settling.settle_enrollment(item, by=by)
+        _settle_invitation_of(item, by=by)
+    session = links.open_session(
+        item.parent_email, roles=["parent"], enrollment_id=item.enrollment_id
+    )
+    return item, session, is_new
+
+
+@retrying
+def _open(token: str, parent_email: str, *, by: Actor) -> tuple[EnrollmentItem, bool]:
+    invitation = invitations.of_token(token, parent_email)
+    if invitation.enrollment_id:
+        return EnrollmentItem.fetch(invitation.enrollment_id), False
+    item = _new_enrollment(invitation)
+    note(item, "opened", by=by)
+    item.mark()
+    invitation.enrollment_id = item.enrollment_id
+    invitation.invitation_status = "accepted"
+    invitation.opened_at = invitation.opened_at or now_text()
+    invitation.responded_at = now_text()
+    invitation.mark()
+    commit(create(item), change(invitation))
+    return item, True
+
+
+def _new_enrollment(invitation: ParentInvitationItem) -> EnrollmentItem:
+    """What the six steps need from PostgreSQL is copied now, so that they do not need it."""
+    coach = ProfileItem.fetch(invitation.coach_id)
+    school_id = int(coach.school_id if coach else invitation.school_id)
+    school = school_item(school_id)
+    zone = school.time_zone if school else invitation.school_time_zone
+    return EnrollmentItem(
+        f"TSA-ENROLL-{school_time.today(zone):%Y%m%d}-{secrets.token_hex(4).upper()}",
+        invitation_id=invitation.invitation_id,
+        parent_email=invitation.parent_email,
+        student_name=invitation.student_name,
+        sport=invitation.sport,
+        coach_id=invitation.coach_id,
+        coach_name=coach.full_name if coach else invitation.coach_name,
+        school_id=school_id,
+        school_name=school.name if school else invitation.school_name,
+        school_time_zone=zone,
+        required_documents=required_documents(school),
+        language=invitation.language,
+        records={"status": "none", "problems": []},
+    )
+
+
+def _settle_invitation_of(item: EnrollmentItem, *, by: Actor) -> None:
+    invitation = ParentInvitationItem.fetch(item.invitation_id)
+    if invitation is not None and invitation.owes:
+        settling.settle_invitation(invitation, by=by)
+
+
+@retrying
+def _decide(enrollment_id: str, decision: str, notes: str, *, by: Actor) -> EnrollmentItem:
+    item = enrollment_for(enrollment_id, by)
+    rules.refuse_closed(item)
+    before = {"status": item.enrollment_status, "decision": (item.decision or {}).get("decision")}
+    item.decision = {
+        "decision": decision,
+        "notes": notes,
+        "by": str(by.kind),
+        "at": now_text(),
+        "on": school_time.today(item.school_time_zone).isoformat(),
+    }
+    writes = booking.cancel(item, *booking.upcoming(item)) if decision == "rejected" else []
+    item.enrollment_status = rules.standing(item)
+    note(item, decision, by=by)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        *writes,
+        mail.owe("decision", enrollment_id),
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description=f"Decision: {decision}",
+        before=before,
+        after={"status": item.enrollment_status, "decision": decision},
+    )
+    return item
+
+
+def decide(enrollment_id: str, decision: str, *, notes: str = "", by: Actor) -> EnrollmentItem:
+    """Approve, waitlist or reject. A rejection closes what stands in PostgreSQL, too.
+
+    Raises: InvalidData for another word, EnrollmentClosed for a rejected or withdrawn one.
+    """
+    if decision not in DECISIONS:
+        raise InvalidData(
+            "Unknown decision.", errors={"decision": [f"One of {', '.join(DECISIONS)}."]}
+        )
+    item = _decide(enrollment_id, decision, notes, by=by)
+    faults.reach("decided")
+    settling.settle_enrollment(item, by=by)
+    return item
+
+
+def withdraw(enrollment_id: str, reason: str, *, by: Actor) -> EnrollmentItem:
+    """The family (or staff for them) takes the application back. Twice is the same.
+
+    Raises: EnrollmentClosed for a rejected one.
+    """
+    item, changed = _withdraw(enrollment_id, reason, by=by)
+    if changed:
+        settling.settle_enrollment(item, by=by)
+    return item
+
+
+@retrying
+def _withdraw(enrollment_id: str, reason: str, *, by: Actor) -> tuple[EnrollmentItem, bool]:
+    item = enrollment_for(enrollment_id, by)
+    if item.enrollment_status == "withdrawn":
+        return item, False
+    rules.refuse_closed(item)
+    before = {"status": item.enrollment_status}
+    item.withdrawal = {
+        "reason": reason,
+        "by": str(by.kind),
+        "at": now_text(),
+        "on": school_time.today(item.school_time_zone).isoformat(),
+    }
+    writes = booking.cancel(item, *booking.upcoming(item))
+    item.enrollment_status = rules.standing(item)
+    note(item, "withdrawn", by=by)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        *writes,
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description="Withdrew the enrolment",
+        before=before,
+        after={"status": "withdrawn"},
+    )
+    return item, True
+
+
+def reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
+    """Staff reopens a rejected or withdrawn enrolment; its records go the same way back.
+
+    Raises: NothingToReopen.
+    """
+    item = _reopen(enrollment_id, by=by)
+    settling.settle_enrollment(item, by=by)
+    return item
+
+
+@retrying
+def _reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
+    item = enrollment_for(enrollment_id, by)
+    if item.enrollment_status not in rules.ENDED:
+        raise NothingToReopen
+    before = {"status": item.enrollment_status}
+    item.withdrawal = None
+    if (item.decision or {}).get("decision") == "rejected":
+        item.decision = None
+    item.enrollment_status = rules.standing(item)
+    note(item, "reopened", by=by)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description="Reopened the enrolment",
+        before=before,
+        after={"status": item.enrollment_status},
+    )
+    return item
+
+
+def record_deposit(enrollment_id: str, amount_cents: int, *, by: Actor) -> EnrollmentItem:
+    """Staff notes that the deposit came in; a parent's word never does this."""
+    item = _record_deposit(enrollment_id, amount_cents, by=by)
+    settling.settle_enrollment(item, by=by)
+    return item
+
+
+@retrying
+def _record_deposit(enrollment_id: str, amount_cents: int, *, by: Actor) -> EnrollmentItem:
+    item = enrollment_for(enrollment_id, by)
+    rules.refuse_closed(item)
+    if amount_cents <= 0:
+        raise InvalidData("The amount is wrong.", errors={"amount_cents": ["Give whole cents."]})
+    today = datetime.now(UTC).date().isoformat()
+    item.deposit = {"amount_cents": amount_cents, "paid_on": today}
+    item.payment_status = "paid"
+    note(item, "deposit_recorded", by=by)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description="Recorded the deposit",
+        after={"amount_cents": amount_cents, "paid_on": today},
+    )
+    return item
+
+
+def retry_records(enrollment_id: str, *, by: Actor, patient: bool = True) -> EnrollmentItem:
+    """Try to create the student records again now, whatever the back-off says."""
+    item = _mark_again(enrollment_id, by=by)
+    settling.settle_enrollment(item, by=by, patient=patient)
+    return item
+
+
+@retrying
+def _mark_again(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
+    item = enrollment_for(enrollment_id, by)
+    if rules.creates_records(item) and rules.records_status(item) != "created":
+        item.records = {**item.records, "status": "pending"}
+    note(item, "records_retried", by=by)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description="Asked for the student records again",
+    )
+    return item

@@ -1,0 +1,244 @@
+"""Bringing PostgreSQL up to date with an enrolment: its copies, and its student's records.
+
+One transaction holds all of it, under a lock of the enrolment: any number of repeats and any
+crash in between give the same one set. What PostgreSQL refuses is written down by name on
+the enrolment (`failed`) and tried again later; what it cannot answer now stays owed.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import connection
+
+from edfi import services as edfi
+from enrollment import records as mapping
+from enrollment import rules
+from enrollment.copies import enrollment_copies, invitation_copy
+from enrollment.models import (
+    AppointmentCopy,
+    DocumentCopy,
+    EnrollmentCopy,
+    ParentInvitationCopy,
+)
+from enrollment.records import Records
+from enrollment.steps import InvalidStepData
+from enrollment.tables import EnrollmentItem, ParentInvitationItem
+from oneroster import services as oneroster
+from tsa.access import services as access
+from tsa.access.selectors import guardian_id
+from tsa.audit import settling
+from tsa.audit.settling import WORKER_BUDGET_SECONDS, PostgresAway, reaching_postgres, release
+from tsa.audit.writing import writing
+from tsa.dynamo.debts import settles
+from tsa.dynamo.items import now_text
+from tsa.lib import faults
+from tsa.lib.actor import Actor, system
+
+log = logging.getLogger(__name__)
+
+WORKER = system("worker")
+_CLASH_ATTEMPTS = 3
+
+
+def settle_enrollment(item: EnrollmentItem, *, by: Actor, patient: bool = False) -> bool:
+    """Write what PostgreSQL is owed for this enrolment, and take the mark off.
+
+    False while PostgreSQL is away; then the mark stays and the item is unchanged. Never
+    raises for what PostgreSQL refuses: that ends as `failed` with the problems by name.
+    """
+    budget = WORKER_BUDGET_SECONDS if patient else settings.SETTLE_BUDGET_SECONDS
+    try:
+        with reaching_postgres(budget=budget, patient=patient):
+            problems = _write(item, by=by)
+    except PostgresAway:
+        return False
+    if problems:
+        item.postpone()
+    else:
+        item.unmark()
+    faults.reach("records_committed")
+    release(item)
+    return True
+
+
+def settle_invitation(item: ParentInvitationItem, *, by: Actor, patient: bool = False) -> bool:
+    return settling.settle(
+        item,
+        lambda: ParentInvitationCopy.objects.put([invitation_copy(item)]),
+        by=by,
+        patient=patient,
+    )
+
+
+@settles(EnrollmentItem)
+def _settle_by_key(enrollment_id: str) -> bool:
+    item = EnrollmentItem.fetch(enrollment_id)
+    return item is None or not item.owes or settle_enrollment(item, by=WORKER, patient=True)
+
+
+@settles(ParentInvitationItem)
+def _settle_invitation_by_key(invitation_id: str) -> bool:
+    item = ParentInvitationItem.fetch(invitation_id)
+    return item is None or not item.owes or settle_invitation(item, by=WORKER, patient=True)
+
+
+def _write(item: EnrollmentItem, *, by: Actor) -> list[dict]:
+    """Copies and records in one transaction; if the records are refused, the copies alone."""
+    if not rules.creates_records(item):
+        with writing(by):
+            put_copies(item)
+        return []
+    for attempt in range(_CLASH_ATTEMPTS):
+        try:
+            _write_all(item, by=by)
+        except edfi.RecordRefused as refusal:
+            if refusal.is_clash and attempt + 1 < _CLASH_ATTEMPTS:
+                continue  # the number drawn for the student was taken: draw another
+            problems = _problems(refusal.errors)
+        except InvalidStepData as refusal:
+            problems = _problems(refusal.errors)
+        else:
+            return []
+        log.warning("enrollment %s: records refused: %s", item.key, [p["field"] for p in problems])
+        break
+    item.records = {**item.records, "status": "failed", "problems": problems}
+    with writing(by):
+        put_copies(item)
+    return problems
+
+
+def _write_all(item: EnrollmentItem, *, by: Actor) -> None:
+    wanted = mapping.wanted(item)
+    before = item.records, item.enrollment_status
+    _note_created(item)
+    try:
+        with edfi.naming_refusals(), writing(by):
+            _lock(item.enrollment_id)
+            put_records(wanted)
+            faults.reach("records_written")
+            put_copies(item)
+    except BaseException:
+        item.records, item.enrollment_status = before
+        raise
+
+
+def _note_created(item: EnrollmentItem) -> None:
+    """What will be true of the item if the transaction commits, and shows in its copy."""
+    created = {**item.records, "status": "created", "problems": []}
+    created.setdefault("created_at", now_text())
+    if 6 in item.completed_steps:
+        created.setdefault("enrolled_at", now_text())
+    item.records = created
+    item.enrollment_status = rules.standing(item)
+
+
+def put_records(wanted: Records) -> None:
+    """All records of one enrolment, inside the caller's transaction; repeatable.
+
+    Answers that were written before are not written again: since then the records own their
+    names and dates, and staff may have corrected them. Progress and standing always follow.
+    """
+    parent_id = guardian_id(wanted.parent.email)
+    status, is_written = _written(wanted, parent_id)
+    if is_written:
+        edfi.note_progress(wanted.extension)
+    else:
+        _put_answers(wanted)
+    oneroster.extend_parent(parent_id, wanted.parent_extension)
+    _put_standing(wanted, was_ended=status in rules.ENDED)
+
+
+def _put_answers(wanted: Records) -> None:
+    student_id = wanted.student.student_unique_id
+    edfi.register_student(wanted.student)
+    edfi.associate_with_school(wanted.association)
+    edfi.extend_student(wanted.extension)
+    edfi.register_contact(wanted.contact)
+    edfi.relate_contact(wanted.relation)
+    parent_id = oneroster.register_parent_user(wanted.parent)
+    oneroster.link_agent(oneroster.student_user_id(student_id), parent_id)
+    _grant_access(wanted, parent_id)
+
+
+def _grant_access(wanted: Records, parent_id: str) -> None:
+    student_id = wanted.student.student_unique_id
+    access.grant(
+        student_id, adult_kind="guardian", adult_id=parent_id, capacities=access.AS_GUARDIAN
+    )
+    access.grant(
+        student_id,
+        adult_kind="coach",
+        adult_id=wanted.extension.referring_coach_id,
+        capacities=access.AS_COACH,
+    )
+
+
+def _put_standing(wanted: Records, *, was_ended: bool) -> None:
+    """Status, and what follows from it for the stay at the school and the roster user."""
+    student_id = wanted.student.student_unique_id
+    stay = {
+        "school_id": wanted.association.school_id,
+        "entry_date": wanted.association.entry_date,
+    }
+    edfi.set_enrollment_status(student_id, wanted.status, completed_at=wanted.enrolled_at)
+    if wanted.deposit:
+        edfi.set_deposit(student_id, **wanted.deposit)
+    if wanted.ended_on:
+        edfi.close_association(
+            student_id, **stay, exit_date=wanted.ended_on, exit_type=wanted.exit_type
+        )
+        oneroster.disable_user(oneroster.student_user_id(student_id))
+    elif was_ended:
+        edfi.reopen_association(student_id, **stay)
+        oneroster.enable_user(oneroster.student_user_id(student_id))
+
+
+def put_copies(item: EnrollmentItem) -> None:
+    """The enrolment's rows for staff lists, inside the caller's transaction."""
+    enrollment, documents, appointments = enrollment_copies(item)
+    EnrollmentCopy.objects.put([enrollment])
+    DocumentCopy.objects.put(documents)
+    AppointmentCopy.objects.put(appointments)
+
+
+_WRITTEN = """
+SELECT x.enrollment_status, x.custom_data ->> 'answers_of' = %(answers_of)s
+    AND EXISTS (SELECT FROM student_school_associations a
+        WHERE a.student_unique_id = x.student_unique_id
+        AND a.school_id = %(school)s AND a.entry_date = %(entry)s)
+    AND EXISTS (SELECT FROM student_contact_associations c
+        WHERE c.student_unique_id = x.student_unique_id AND c.contact_unique_id = %(contact)s)
+    AND EXISTS (SELECT FROM user_agents g
+        WHERE g.user_sourced_id = %(user)s AND g.agent_sourced_id = %(parent)s)
+FROM tsa_student_extensions x WHERE x.student_unique_id = %(student)s
+"""
+
+
+def _written(wanted: Records, parent_id: str) -> tuple[str | None, bool]:
+    """The status that stands, and whether the whole set stands and comes from these answers."""
+    named = {
+        "student": wanted.student.student_unique_id,
+        "user": oneroster.student_user_id(wanted.student.student_unique_id),
+        "answers_of": wanted.answers_of,
+        "school": wanted.association.school_id,
+        "entry": wanted.association.entry_date,
+        "contact": wanted.contact.contact_unique_id,
+        "parent": parent_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, named)
+        return cursor.fetchone() or (None, False)
+
+
+def _lock(enrollment_id: str) -> None:
+    """One settling of an enrolment at a time, whoever does it; freed with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [enrollment_id])
+
+
+def _problems(errors: dict[str, list[str]]) -> list[dict]:
+    return [
+        {"field": field, "message": str(message)}
+        for field, messages in errors.items()
+        for message in messages
+    ]

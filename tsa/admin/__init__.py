@@ -1,0 +1,1 @@
+"""What all staff pages share: the site, the second factor, how lists and forms behave."""

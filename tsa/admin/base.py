@@ -1,0 +1,113 @@
+"""How every staff list and form behaves: quick counts, audited writes, logged openings.
+
+Register a model with StaffModelAdmin where PostgreSQL owns it and staff may change it, with
+ReadOnlyAdmin where it is a copy of what DynamoDB owns or is append-only. Unfold's detail, row
+and list actions are links (GET): let them open a page, and change things by `actions` or
+`actions_submit_line`, which are sent with POST.
+"""
+
+from contextlib import nullcontext
+
+from django.contrib.admin import ShowFacets
+from unfold.admin import ModelAdmin
+
+from tsa.accounts import actors
+from tsa.admin.paginator import StaffPaginator
+from tsa.audit import staff_log
+from tsa.audit.writing import writing
+
+
+class StaffModelAdmin(ModelAdmin):
+    """A model that PostgreSQL owns. Whatever is posted happens in one audited transaction."""
+
+    list_per_page = 50
+    list_max_show_all = 50  # "show all" is never offered: it would be one endless page
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    paginator = StaffPaginator
+    list_filter_submit = True  # one request for all filters, and usable with the keyboard
+    warn_unsaved_form = True
+
+    # Is a page of this model about one student? Then opening it is logged, or it is not shown.
+    about_student = False
+    # False where a POST calls services that reach DynamoDB: no network within a transaction.
+    writes_postgresql = True
+
+    def writing(self, request):
+        """The transaction for a POST, with the actor; nothing for a GET."""
+        if self.writes_postgresql and request.method == "POST":
+            return writing(actors.of(request))
+        return nullcontext()
+
+    def get_paginator(self, request, queryset, per_page, orphans=0, allow_empty_first_page=True):
+        asked = request.GET.get("p", "1")
+        return self.paginator(
+            queryset,
+            per_page,
+            orphans,
+            allow_empty_first_page,
+            page_asked=int(asked) if asked.isdecimal() else 1,
+        )
+
+    def changelist_view(self, request, extra_context=None):
+        with self.writing(request):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with self.writing(request):
+            page = super().changeform_view(request, object_id, form_url, extra_context)
+        return self._opened_first(request, page)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        with self.writing(request):
+            page = super().delete_view(request, object_id, extra_context)
+        return self._opened_first(request, page)
+
+    def history_view(self, request, object_id, extra_context=None):
+        page = super().history_view(request, object_id, extra_context)
+        return self._opened_first(request, page)
+
+    # -- opening a record ---------------------------------------------------------------------
+
+    def opened(self, request, obj) -> None:
+        """Note in the audit log that this person opened this record; raises if it cannot."""
+        staff_log.opened(
+            resource_type=self.resource_type(),
+            resource_id=self.resource_id(obj),
+            by=actors.of(request),
+            description=f"opened {self.opts.verbose_name}",
+        )
+
+    def resource_type(self) -> str:
+        return self.opts.db_table
+
+    def resource_id(self, obj) -> str:
+        return str(obj.pk)
+
+    def _opened_first(self, request, page):
+        """Log the record on a page that is about to be rendered; redirects show none.
+
+        Here the transaction of a POST is over: the log is in DynamoDB, and no network call
+        stands inside a transaction.
+        """
+        context = getattr(page, "context_data", None) or {}
+        shown = context.get("original") or context.get("object")
+        if shown is not None and self.about_student:
+            self.opened(request, shown)
+        return page
+
+
+class ReadOnlyAdmin(StaffModelAdmin):
+    """Copies and append-only tables: to find and to read. Rows change elsewhere or never."""
+
+    writes_postgresql = False
+    warn_unsaved_form = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,35 @@
+"""The navigation at the side, for one person: what is registered and what they may see."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from tsa.admin.unfold import GROUPS
+
+
+def of(request: HttpRequest) -> list[dict]:
+    """The side navigation for this person; groups without an entry are left out."""
+    registered = {
+        (model._meta.app_label, model._meta.model_name): model_admin
+        for model, model_admin in admin.site._registry.items()
+    }
+    groups = []
+    for title, entries in GROUPS:
+        items = [
+            _item(registered[label, name], *rest)
+            for label, name, *rest in entries
+            if (label, name) in registered and registered[label, name].has_view_permission(request)
+        ]
+        if items:
+            groups.append({"title": title, "items": items, "separator": True})
+    return groups
+
+
+def _item(model_admin, icon: str, title: str = "") -> dict:
+    opts = model_admin.opts
+    return {
+        "title": title or capfirst(opts.verbose_name_plural),
+        "icon": icon,
+        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+    }

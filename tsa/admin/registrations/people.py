@@ -1,0 +1,112 @@
+"""Staff people and their roles. Only a superuser gives rights; every change is audited."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tsa.accounts import actors, roles, second_factor
+from tsa.accounts.models import User
+from tsa.admin.base import StaffModelAdmin
+from tsa.audit import services as audit
+
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+
+RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
+
+class NewStaffPersonForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name"]
+        field_classes = {}
+
+
+class StaffPersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {}
+
+
+@admin.register(User)
+class StaffPersonAdmin(DjangoUserAdmin, StaffModelAdmin):
+    """One of the staff: name, password, roles."""
+
+    form = StaffPersonForm
+    add_form = NewStaffPersonForm
+    change_password_form = AdminPasswordChangeForm
+    ordering = ["last_name", "first_name", "id"]
+    list_display = ["email", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
+    search_fields = ["email", "first_name", "last_name"]
+    autocomplete_fields = ["groups"]
+    filter_horizontal = ["user_permissions"]
+    readonly_fields = ["last_login", "date_joined"]
+    actions = ["remove_second_factor"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "first_name", "last_name", "is_active"]}),
+        (_("Rights"), {"fields": RIGHTS}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "email",
+                    "first_name",
+                    "last_name",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        )
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return own if request.user.is_superuser else [*own, *RIGHTS]
+
+    def has_change_permission(self, request, obj=None):
+        """Who could set a superuser's password would be one."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody is deleted: audit rows name them. Take “active” away instead."""
+        return False
+
+    def user_change_password(self, request, id, form_url=""):
+        with self.writing(request):
+            return super().user_change_password(request, id, form_url)
+
+    def has_superuser_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["superuser"])
+    def remove_second_factor(self, request, queryset):
+        by = actors.of(request)
+        for user in queryset:
+            second_factor.remove(user)
+            audit.record("second_factor.removed", entity="accounts_user", entity_id=user.pk, by=by)
+        self.message_user(request, _("They set up a new one at the next sign-in."))
+
+
+@admin.register(Group)
+class RoleAdmin(DjangoGroupAdmin, StaffModelAdmin):
+    """A role. What the school's own four roles may do is set by the program."""
+
+    list_display = ["name"]
+    search_fields = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["name", "permissions"] if obj and obj.name in roles.ROLES else []
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and obj.name not in roles.ROLES

@@ -1,0 +1,17 @@
+import pytest
+from django.test import Client
+
+from tsa.accounts.tests.conftest import quick_password_hashes  # noqa: F401
+
+
+@pytest.fixture
+def admin_client_of(settings):
+    """A client signed in as that staff person, where no second factor is asked."""
+    settings.STAFF_SECOND_FACTOR = False
+
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in

@@ -1,0 +1,98 @@
+"""How Unfold shows the admin: titles, and what stands in the navigation at the side.
+
+settings.py imports this, so it imports nothing that needs settings. A new domain adds its
+models to GROUPS; navigation.py leaves out what is not registered or not for this person.
+"""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# group -> (app label, model, icon of Material Symbols[, title instead of the model's own])
+GROUPS = [
+    (
+        _("Admissions"),
+        [
+            ("enrollment", "enrollmentcopy", "assignment_ind"),
+            ("enrollment", "parentinvitationcopy", "outgoing_mail"),
+            ("enrollment", "documentcopy", "description"),
+            ("enrollment", "appointmentcopy", "event"),
+            ("enrollment", "likelyduplicate", "join_inner"),
+            ("coaches", "coachinvitationcopy", "forward_to_inbox"),
+            ("coaches", "coachcopy", "sports"),
+        ],
+    ),
+    (
+        _("Students of record"),
+        [
+            ("edfi", "student", "school"),
+            ("edfi", "studentschoolassociation", "how_to_reg"),
+            ("edfi", "tsastudentextension", "badge"),
+            ("edfi", "contact", "family_restroom"),
+            ("edfi", "studentcontactassociation", "diversity_3"),
+            ("edfi", "school", "apartment"),
+        ],
+    ),
+    (
+        _("Rosters"),
+        [
+            ("oneroster", "organization", "account_tree"),
+            ("oneroster", "rosteruser", "groups"),
+            ("oneroster", "userrole", "assignment"),
+            ("oneroster", "useragent", "supervisor_account"),
+            ("oneroster", "tsauserextension", "contact_page"),
+            ("oneroster", "profilesynclog", "sync"),
+        ],
+    ),
+    (
+        _("Cohorts"),
+        [
+            ("cohorts", "studentcohort", "workspaces"),
+            ("cohorts", "studentcohortmember", "group_add"),
+        ],
+    ),
+    (
+        _("Access and audit"),
+        [
+            ("access", "grant", "key"),
+            ("audit", "auditlog", "history"),
+            ("accounts", "user", "person"),
+            ("auth", "group", "shield_person", _("Roles")),
+            ("axes", "accessattempt", "lock_clock", _("Failed sign-ins")),
+            ("axes", "accesslog", "login", _("Sign-ins")),
+        ],
+    ),
+    (
+        _("System"),
+        [
+            ("accounts", "apiclient", "api"),
+            ("procrastinate", "procrastinatejob", "schedule", _("Work queue")),
+        ],
+    ),
+]
+
+
+UNFOLD = {
+    "SITE_TITLE": _("Texas Sports Academy"),
+    "SITE_HEADER": _("Texas Sports Academy"),
+    "SITE_SUBHEADER": _("Staff"),
+    "SITE_URL": None,
+    "SITE_SYMBOL": "sports_score",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Second step"), "link": reverse_lazy("admin:second_factor_set_up")},
+            {
+                "title": _("Recovery codes"),
+                "link": reverse_lazy("admin:second_factor_recovery_codes"),
+            },
+        ],
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": False,
+        "show_all_applications": False,
+        "navigation": "tsa.admin.navigation.of",
+    },
+}

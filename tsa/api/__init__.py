@@ -1,0 +1,1 @@
+"""What all endpoints share: errors, parsing, rendering, paging, the request's own marks."""

@@ -1,0 +1,1 @@
+"""Coaches: their invitations, onboarding and profiles. DynamoDB owns all of it."""

@@ -1,0 +1,1 @@
+"""What staff and coaches do about coaches. DynamoDB owns every fact changed here."""

@@ -1,0 +1,118 @@
+"""The base of every DynamoDB item: how it is read, and what changed on it since.
+
+`version` is what callers see and name in If-Match; it grows with each change they would
+care about. `write_id` names the last write of any kind and is what conditions compare.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import orjson
+from django.conf import settings
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import STRING
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from tsa.dynamo.connection import connection
+
+
+def table_name(variable: str) -> str:
+    """The table's name from its environment variable, e.g. ENROLLMENTS_TABLE."""
+    return settings.DYNAMODB_TABLES[variable]
+
+
+def now_text() -> str:
+    """This moment as ISO 8601 in UTC; texts of this form sort by time."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def as_text(moment: datetime) -> str:
+    """A given aware moment in the form of `now_text`."""
+    utc = moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class DocumentAttribute(Attribute[Any]):
+    """Any JSON value, kept as text: its size is known, and null, "" and 1.5 survive as sent."""
+
+    attr_type = STRING
+
+    def serialize(self, value):
+        return orjson.dumps(value).decode()
+
+    def deserialize(self, value):
+        return orjson.loads(value)
+
+
+class TableMeta:
+    """What every table shares."""
+
+    billing_mode = "PAY_PER_REQUEST"
+
+
+class Item(Model):
+    """One item of a table. Change its attributes, then `writes.commit(change(item))`."""
+
+    version = NumberAttribute(default=0)
+    write_id = UnicodeAttribute(null=True)
+
+    @classmethod
+    def _get_connection(cls):
+        table = super()._get_connection()
+        shared = connection()
+        if table.connection is not shared:
+            shared.add_meta_table(table.connection.get_meta_table(table.table_name))
+            table.connection = shared
+        return table
+
+    @classmethod
+    def _instantiate(cls, attribute_values):
+        item = super()._instantiate(attribute_values)
+        item._stored = attribute_values
+        return item
+
+    @classmethod
+    def fetch(cls, hash_key: str, range_key: str | None = None) -> Self | None:
+        """The item as it is now (a consistent read), or None."""
+        try:
+            return cls.get(hash_key, range_key, consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def fetch_many(cls, keys: Iterable[str]) -> list[Self]:
+        """The items of these keys that exist, in no order, read consistently."""
+        return list(cls.batch_get(list(keys), consistent_read=True))
+
+    @property
+    def stored(self) -> dict:
+        """The raw item as it was read; empty for one that is new."""
+        return getattr(self, "_stored", {})
+
+    @property
+    def key(self) -> str:
+        return getattr(self, self._hash_keyname)
+
+    def remember(self) -> None:
+        """Take the present attributes for the stored ones; called after a write succeeded."""
+        self._stored = self._container_serialize(null_check=False)
+
+    def difference(self) -> list[Action]:
+        """The update actions that bring the stored item to the present one."""
+        present = self._container_serialize(null_check=False)
+        actions = []
+        for name, attribute in self.get_attributes().items():
+            if present.get(attribute.attr_name) == self.stored.get(attribute.attr_name):
+                continue
+            if attribute.attr_name in present:
+                actions.append(getattr(type(self), name).set(getattr(self, name)))
+            else:
+                actions.append(getattr(type(self), name).remove())
+        return actions
+
+    def size(self) -> int:
+        """Bytes of the item as DynamoDB counts them, to within a few per cent."""
+        present = self._container_serialize(null_check=False)
+        return sum(len(name) + len(orjson.dumps(value)) for name, value in present.items())

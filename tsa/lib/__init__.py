@@ -1,0 +1,1 @@
+"""Small pure helpers and DomainError: no models, no store, no domain."""

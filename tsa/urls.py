@@ -1,0 +1,28 @@
+"""Every door of the project. Apps' urls are included by name, so that no layer is crossed."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+from tsa import health
+
+portal = [
+    path("", include("tsa.accounts.api.urls")),
+    path("", include("tsa.coaches.api.urls")),
+    path("", include("enrollment.api.urls")),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(portal)),
+    path("oauth/", include("tsa.accounts.urls")),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
+
+handler400 = "tsa.api.errors.bad_request"
+handler403 = "tsa.api.errors.forbidden"
+handler404 = "tsa.api.errors.not_found"
+handler500 = "tsa.api.errors.server_error"

@@ -1,0 +1,8 @@
+"""The web server's way in: granian and any other WSGI server load `application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsa.settings")
+application = get_wsgi_application()
