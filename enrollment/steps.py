@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from edfi import descriptors
@@ -73,17 +74,27 @@ class Name(Text):
         super().__init__(**options)
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class Texts(serializers.Field):
     """One text or a list of texts; a list in either case."""
 
     def to_internal_value(self, data):
         given = data if isinstance(data, list) else [data]
+        if not given:
+            raise serializers.ValidationError(_("Name at least one."))
         if len(given) > 50:
             raise serializers.ValidationError(_("Name at most 50."))
         return [Text(max_length=200).run_validation(each) for each in given]
 
     def to_representation(self, value):
         return value
+
+
+class AnyTexts(Texts):
+    """The same, or none at all."""
+
+    def to_internal_value(self, data):
+        return [] if data == [] else super().to_internal_value(data)
 
 
 class AnyOf(serializers.JSONField):
@@ -94,7 +105,7 @@ class Facts(serializers.DictField):
     """An object whose members are the school's own questions."""
 
 
-class Descriptor(serializers.Field):
+class Descriptor(serializers.CharField):
     """A value of an Ed-Fi descriptor, in one of the ways people write it."""
 
     def __init__(self, lookup, **options):
@@ -126,23 +137,36 @@ class Must(serializers.BooleanField):
         return True
 
 
+class Form(serializers.Serializer):
+    """A part of a step. An optional answer left blank counts as not given."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            data = {
+                name: value
+                for name, value in data.items()
+                if value != "" or name not in self.fields or self.fields[name].required
+            }
+        return super().to_internal_value(data)
+
+
 def _time_field(**options) -> serializers.TimeField:
     return serializers.TimeField(
         input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p"], **options
     )
 
 
-class ProgramInformation(serializers.Serializer):
+class ProgramInformation(Form):
     """Step 1."""
 
     program_interest = Texts()
     contact_preference = Text(max_length=100)
-    sport_interests = Texts(required=False, allow_null=True)
+    sport_interests = AnyTexts(required=False, allow_null=True)
     additional_questions = AnyOf(required=False, allow_null=True)
     expected_start_date = serializers.DateField(required=False, allow_null=True)
 
 
-class PhoneConsultation(serializers.Serializer):
+class PhoneConsultation(Form):
     """Step 2. Date and time are the school's local ones; saving books them."""
 
     consultation_date = serializers.DateField()
@@ -152,7 +176,7 @@ class PhoneConsultation(serializers.Serializer):
     special_requests = AnyOf(required=False, allow_null=True)
 
 
-class ShadowDay(serializers.Serializer):
+class ShadowDay(Form):
     """Step 3. Date and time are the school's local ones; saving books them."""
 
     shadow_day_date = serializers.DateField()
@@ -162,7 +186,7 @@ class ShadowDay(serializers.Serializer):
     dietary_restrictions = AnyOf(required=False, allow_null=True)
 
 
-class StudentInfo(serializers.Serializer):
+class StudentInfo(Form):
     first_name = Name(allow_null=True, help_text=_("null for a person with one name"))
     last_name = Name(allow_null=True)
     birth_date = serializers.DateField()
@@ -203,7 +227,7 @@ class StudentInfo(serializers.Serializer):
         return data
 
 
-class ParentInfo(serializers.Serializer):
+class ParentInfo(Form):
     """The parent who enrols. `name` is understood where the two parts are not given."""
 
     first_name = Name(required=False, allow_null=True, allow_blank=True)
@@ -223,7 +247,7 @@ class ParentInfo(serializers.Serializer):
         return data
 
 
-class StudentInformation(serializers.Serializer):
+class StudentInformation(Form):
     """Step 4."""
 
     student_info = StudentInfo()
@@ -237,14 +261,14 @@ class StudentInformation(serializers.Serializer):
     expected_start_date = serializers.DateField(required=False, allow_null=True)
 
 
-class DocumentSubmission(serializers.Serializer):
+class DocumentSubmission(Form):
     """Step 5. That the documents are there is checked against the enrolment itself."""
 
     required_documents_uploaded = Must(_("Upload the required documents first, then say so here."))
     additional_documents = AnyOf(required=False, allow_null=True)
 
 
-class Payment(serializers.Serializer):
+class Payment(Form):
     """Step 6. What is paid is for staff to say, never for this form."""
 
     payment_method = serializers.ChoiceField(choices=PAYMENT_METHODS)

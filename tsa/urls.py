@@ -15,6 +15,7 @@ portal = [
 ]
 
 urlpatterns = [
+    path("", include("tsa.landing")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(portal)),
     path("oauth/", include("tsa.accounts.urls")),

@@ -235,61 +235,61 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("addresses"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("electronic_mails"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("international_addresses"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("languages"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("other_names"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("personal_identification_documents"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("telephones"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
                         ),
                         name="contacts_collections_are_arrays",
@@ -575,85 +575,88 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("addresses"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("education_organization_categories"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("grade_levels"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("identification_codes"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("indicators"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("institution_telephones"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("international_addresses"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("school_categories"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("telephones"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("required_documents"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [
+                                    models.Value("array", output_field=models.TextField()),
+                                    models.Value("null", output_field=models.TextField()),
+                                ],
                             ),
                         ),
                         name="schools_collections_are_arrays",
@@ -921,45 +924,45 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("identification_documents"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("other_names"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("personal_identification_documents"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("races"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("visas"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
                         ),
                         name="students_collections_are_arrays",
@@ -1377,21 +1380,21 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("alternative_graduation_plans"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("education_plans"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
                         ),
                         name="student_school_collections_are_arrays",
@@ -1680,34 +1683,34 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("sport_interests"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("missing_documents"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("array", output_field=models.TextField()),
+                                [models.Value("array", output_field=models.TextField())],
                             ),
                         ),
                         name="student_ext_collections_are_arrays",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            django.db.models.lookups.Exact(
+                            django.db.models.lookups.In(
                                 models.Func(
                                     models.F("custom_data"),
                                     function="jsonb_typeof",
                                     output_field=models.TextField(),
                                 ),
-                                models.Value("object", output_field=models.TextField()),
+                                [models.Value("object", output_field=models.TextField())],
                             )
                         ),
                         name="student_ext_custom_data_is_an_object",

@@ -9,7 +9,7 @@ import uuid
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
-from django.db.models.lookups import Exact
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 
 DESCRIPTOR = r"^uri://[^#]+#.+$"
@@ -76,20 +76,21 @@ def are_descriptors(table: str, *columns: str) -> models.CheckConstraint:
     )
 
 
-def are_arrays(table: str, *columns: str) -> models.CheckConstraint:
-    """The JSON columns hold arrays, whoever wrote them."""
+def are_arrays(table: str, *columns: str, optional: str = "") -> models.CheckConstraint:
+    """The JSON columns hold arrays, whoever wrote them; `optional` may be absent as well."""
     condition = models.Q()
     for column in columns:
         condition &= models.Q(is_json(column, "array"))
+    if optional:
+        condition &= models.Q(is_json(optional, "array", "null"))
     return models.CheckConstraint(name=f"{table}_collections_are_arrays", condition=condition)
 
 
-def is_json(column: str, kind: str) -> Exact:
-    """The JSON value is of this kind: array, object."""
-    kind_of = models.Func(
-        models.F(column), function="jsonb_typeof", output_field=models.TextField()
-    )
-    return Exact(kind_of, models.Value(kind, output_field=models.TextField()))
+def is_json(column: str, *kinds: str) -> In:
+    """The JSON value is of one of these kinds: array, object, null (which forms send for none)."""
+    text_field = models.TextField()
+    kind_of = models.Func(models.F(column), function="jsonb_typeof", output_field=text_field)
+    return In(kind_of, [models.Value(kind, output_field=text_field) for kind in kinds])
 
 
 def are_not_blank(table: str, *columns: str) -> models.CheckConstraint:

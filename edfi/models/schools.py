@@ -104,7 +104,7 @@ class School(columns.EdFiRecord):
         ]
         constraints = [
             columns.are_descriptors("schools", *DESCRIPTORS),
-            columns.are_arrays("schools", *COLLECTIONS, "required_documents"),
+            columns.are_arrays("schools", *COLLECTIONS, optional="required_documents"),
             columns.are_not_blank("schools", "name_of_institution", "state_organization_id"),
             columns.are_school_years("schools", "charter_approval_school_year"),
             models.CheckConstraint(

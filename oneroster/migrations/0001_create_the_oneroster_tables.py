@@ -829,13 +829,16 @@ class Migration(migrations.Migration):
             model_name="organization",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("metadata"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("object", output_field=models.TextField()),
+                        [
+                            models.Value("object", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     )
                 ),
                 name="organizations_json_objects",
@@ -923,37 +926,49 @@ class Migration(migrations.Migration):
             model_name="rosteruser",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("user_ids"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("array", output_field=models.TextField()),
+                        [
+                            models.Value("array", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("agents"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("array", output_field=models.TextField()),
+                        [
+                            models.Value("array", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("org_ids"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("array", output_field=models.TextField()),
+                        [
+                            models.Value("array", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("grades"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("array", output_field=models.TextField()),
+                        [
+                            models.Value("array", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
                 ),
                 name="users_json_arrays",
@@ -963,13 +978,16 @@ class Migration(migrations.Migration):
             model_name="rosteruser",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("metadata"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("object", output_field=models.TextField()),
+                        [
+                            models.Value("object", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     )
                 ),
                 name="users_json_objects",
@@ -1004,21 +1022,27 @@ class Migration(migrations.Migration):
             model_name="tsauserextension",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("communication_preferences"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("object", output_field=models.TextField()),
+                        [
+                            models.Value("object", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("billing_address"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("object", output_field=models.TextField()),
+                        [
+                            models.Value("object", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     ),
                 ),
                 name="user_ext_json_objects",
@@ -1028,13 +1052,16 @@ class Migration(migrations.Migration):
             model_name="tsauserextension",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("volunteer_interests"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("array", output_field=models.TextField()),
+                        [
+                            models.Value("array", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     )
                 ),
                 name="user_ext_json_arrays",
@@ -1110,13 +1137,16 @@ class Migration(migrations.Migration):
             model_name="userrole",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    django.db.models.lookups.Exact(
+                    django.db.models.lookups.In(
                         models.Func(
                             models.F("metadata"),
                             function="jsonb_typeof",
                             output_field=models.TextField(),
                         ),
-                        models.Value("object", output_field=models.TextField()),
+                        [
+                            models.Value("object", output_field=models.TextField()),
+                            models.Value("null", output_field=models.TextField()),
+                        ],
                     )
                 ),
                 name="user_roles_json_objects",

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
-from django.db.models.lookups import Exact
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 
 EXTENSION = r"^ext:[A-Za-z0-9._-]+$"
@@ -58,12 +58,11 @@ def is_one_of(table: str, column: str, values: list[str]) -> models.CheckConstra
 
 
 def are_json(table: str, kind: str, *names: str) -> models.CheckConstraint:
-    """The JSON columns hold this kind of value (array, object), or NULL."""
+    """The JSON columns hold this kind of value (array, object), or none (for forms: JSON null)."""
+    text_field = models.TextField()
+    kinds = [models.Value(each, output_field=text_field) for each in (kind, "null")]
     condition = models.Q()
     for name in names:
-        kind_of = models.Func(
-            models.F(name), function="jsonb_typeof", output_field=models.TextField()
-        )
-        wanted = models.Value(kind, output_field=models.TextField())
-        condition &= models.Q(Exact(kind_of, wanted))
+        kind_of = models.Func(models.F(name), function="jsonb_typeof", output_field=text_field)
+        condition &= models.Q(In(kind_of, kinds))
     return models.CheckConstraint(name=f"{table}_json_{kind}s", condition=condition)

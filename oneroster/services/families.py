@@ -33,7 +33,7 @@ def register_family(
 ) -> None:
     """Write the whole record set of one enrolment, inside the caller's `writing(actor)`.
 
-    Eleven statements, sent as one pipeline. A repeat changes nothing, whatever happened since;
+    Ten statements, sent as one pipeline. A repeat changes nothing, whatever happened since;
     corrected data is brought in. Guardian and coach get their grants. Refusals: see
     `edfi.services.naming_refusals`, which belongs around the caller's `writing`.
     """

@@ -47,15 +47,15 @@ def grant_family(student_unique_id: str, *, guardian_id: str | None, coach_id: s
 
     Who has an open grant keeps it as it is.
     """
-    rows = []
-    if guardian_id:
-        rows.append(["guardian", guardian_id, student_unique_id, *_flags(AS_GUARDIAN)])
-    if coach_id:
-        rows.append(["coach", coach_id, student_unique_id, *_flags(AS_COACH)])
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN.format(rows=", ".join([_ROW] * len(rows))), sum(rows, []))
+    adults = [("guardian", guardian_id, AS_GUARDIAN), ("coach", coach_id, AS_COACH)]
+    values, rows = [], 0
+    for kind, adult_id, capacities in adults:
+        if adult_id:
+            values += [kind, adult_id, student_unique_id, *_flags(capacities)]
+            rows += 1
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN.format(rows=", ".join([_ROW] * rows)), values)
 
 
 def end(student_unique_id: str, *, adult_kind: str, adult_id: str) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import BasePermission
 
@@ -53,7 +54,7 @@ class BearerAuthentication(BaseAuthentication):
         token = parts[1].decode("latin-1")
         session = links.find("session", token)
         if session is None:
-            raise Unauthenticated("The access token is unknown or has ended.")
+            raise Unauthenticated(_("The access token is unknown or has ended."))
         caller = Caller(
             email=session.email,
             roles=frozenset(session.roles or []),
@@ -72,5 +73,5 @@ class SignedIn(BasePermission):
 
     def has_permission(self, request, view):
         if request.user is None:
-            raise Unauthenticated("Sign in first.")
+            raise Unauthenticated(_("Sign in first."))
         return True

@@ -6,18 +6,75 @@ and list actions are links (GET): let them open a page, and change things by `ac
 `actions_submit_line`, which are sent with POST.
 """
 
+import time
 from contextlib import nullcontext
+from functools import partial
 
 from django.contrib.admin import ShowFacets
+from django.db import models
 from unfold.admin import ModelAdmin
 
 from tsa.accounts import actors
 from tsa.admin.paginator import StaffPaginator
+from tsa.admin.readable import readable
 from tsa.audit import staff_log
 from tsa.audit.writing import writing
 
 
-class StaffModelAdmin(ModelAdmin):
+OPEN = "tsa_open"  # in the session: the record whose page the person is just being sent back to
+STILL_OPEN_SECONDS = 30
+
+
+class Readable:
+    """Shows JSON and descriptors in words wherever a field is only to be read.
+
+    `shown_<field>` stands for such a field: Django prints a model's own field as it is stored.
+    """
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        self.raw = {field.name for field in model._meta.concrete_fields if _is_raw(field)}
+        for name in self.raw:
+            shown = partial(_shown, name=name)
+            shown.short_description = model._meta.get_field(name).verbose_name
+            setattr(self, f"shown_{name}", shown)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *(f"shown_{name}" for name in self.raw)]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None and not self.has_change_permission(request, obj):
+            only_read = self.raw
+        else:
+            only_read = self.raw & set(self.get_readonly_fields(request, obj))
+        return [
+            (title, {**options, "fields": _replaced(options["fields"], only_read)})
+            for title, options in fieldsets
+        ]
+
+
+def _is_raw(field) -> bool:
+    return isinstance(field, models.JSONField) or field.name.endswith("_descriptor")
+
+
+def _shown(obj, *, name: str):
+    return readable(getattr(obj, name))
+
+
+def _replaced(fields, only_read: set) -> list:
+    """The names of a fieldset, which may be grouped into rows, with their readable stand-ins."""
+    named = []
+    for each in fields:
+        if isinstance(each, list | tuple):
+            named.append(_replaced(each, only_read))
+        elif not str(each).startswith("shown_"):  # Django adds all read-only ones by itself
+            named.append(f"shown_{each}" if each in only_read else each)
+    return named
+
+
+class StaffModelAdmin(Readable, ModelAdmin):
     """A model that PostgreSQL owns. Whatever is posted happens in one audited transaction."""
 
     list_per_page = 50
@@ -84,6 +141,20 @@ class StaffModelAdmin(ModelAdmin):
     def resource_id(self, obj) -> str:
         return str(obj.pk)
 
+    def keep_open(self, request, key) -> None:
+        """The person goes back to the record's page at once: that is the same opening."""
+        request.session[OPEN] = [self.opts.label_lower, str(key), int(time.time())]
+
+    def response_change(self, request, obj):
+        if "_continue" in request.POST:
+            self.keep_open(request, obj.pk)
+        return super().response_change(request, obj)
+
+    def is_still_open(self, request, key) -> bool:
+        label, kept, since = request.session.pop(OPEN, ("", "", 0))
+        is_same = (label, kept) == (self.opts.label_lower, str(key))
+        return is_same and time.time() - since < STILL_OPEN_SECONDS
+
     def _opened_first(self, request, page):
         """Log the record on a page that is about to be rendered; redirects show none.
 
@@ -92,7 +163,9 @@ class StaffModelAdmin(ModelAdmin):
         """
         context = getattr(page, "context_data", None) or {}
         shown = context.get("original") or context.get("object")
-        if shown is not None and self.about_student:
+        if shown is None or not self.about_student:
+            return page
+        if request.method != "GET" or not self.is_still_open(request, shown.pk):
             self.opened(request, shown)
         return page
 

@@ -26,10 +26,10 @@ def of(request: HttpRequest) -> list[dict]:
     return groups
 
 
-def _item(model_admin, icon: str, title: str = "") -> dict:
+def _item(model_admin, icon: str, title: str = "", query: str = "") -> dict:
     opts = model_admin.opts
     return {
         "title": title or capfirst(opts.verbose_name_plural),
         "icon": icon,
-        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + query,
     }

@@ -6,10 +6,12 @@ the way out.
 
 from functools import update_wrapper
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
@@ -63,14 +65,19 @@ class StaffSite(UnfoldAdminSite):
             return super().password_change(request, extra_context)
 
     def admin_view(self, view, cacheable=False):
-        """Besides Django's check: a refusal of a service becomes a page that says so."""
+        """Besides Django's check: a refusal of a service becomes a page that says so.
+
+        Times are the network's own, also while the page is rendered.
+        """
         checked = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
-            try:
-                return checked(request, *args, **kwargs)
-            except DomainError as refusal:
-                return self._refused(request, refusal)
+            with timezone.override(settings.DEFAULT_TIME_ZONE):
+                try:
+                    page = checked(request, *args, **kwargs)
+                    return page.render() if hasattr(page, "render") else page
+                except DomainError as refusal:
+                    return self._refused(request, refusal)
 
         return update_wrapper(guarded, checked)
 

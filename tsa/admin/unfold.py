@@ -4,10 +4,12 @@ settings.py imports this, so it imports nothing that needs settings. A new domai
 models to GROUPS; navigation.py leaves out what is not registered or not for this person.
 """
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-# group -> (app label, model, icon of Material Symbols[, title instead of the model's own])
+# group -> (app label, model, icon of Material Symbols[, title instead of the model's own[,
+# a filter of the list]])
 GROUPS = [
     (
         _("Admissions"),
@@ -16,7 +18,13 @@ GROUPS = [
             ("enrollment", "parentinvitationcopy", "outgoing_mail"),
             ("enrollment", "documentcopy", "description"),
             ("enrollment", "appointmentcopy", "event"),
-            ("enrollment", "likelyduplicate", "join_inner"),
+            (
+                "enrollment",
+                "enrollmentcopy",
+                "join_inner",
+                _("Likely duplicates"),
+                "?duplicates=yes",
+            ),
             ("coaches", "coachinvitationcopy", "forward_to_inbox"),
             ("coaches", "coachcopy", "sports"),
         ],
@@ -76,6 +84,7 @@ UNFOLD = {
     "SITE_HEADER": _("Texas Sports Academy"),
     "SITE_SUBHEADER": _("Staff"),
     "SITE_URL": None,
+    "STYLES": [lambda request: static("staff/staff.css")],
     "SITE_SYMBOL": "sports_score",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

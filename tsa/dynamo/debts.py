@@ -48,7 +48,7 @@ class Debtor(Item):
     @classmethod
     def owed(cls, *, until: datetime | None = None) -> Iterator[str]:
         """Keys of the items that bear the mark and are due; all that bear it without `until`."""
-        due = cls.owed_index.due_at <= as_text(until) if until else None
+        due = cls.due_at <= as_text(until) if until else None
         for item in cls.owed_index.query(OWED, due):
             yield item.key
 

@@ -3,13 +3,16 @@
 `code` is stable and is what programs test; `detail` is for people; `errors` names fields.
 """
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """A rule said no. 409 unless the class names another status."""
 
     status = 409
     code = "refused"
-    title = "Refused"
+    title = _("Refused")
 
     def __init__(self, detail: str = "", *, errors: dict[str, list[str]] | None = None, **extra):
         super().__init__(detail or self.title)
@@ -23,13 +26,13 @@ class NotFound(DomainError):
 
     status = 404
     code = "not_found"
-    title = "Not found"
+    title = _("Not found")
 
 
 class Gone(DomainError):
     status = 410
     code = "gone"
-    title = "No longer there"
+    title = _("No longer there")
 
 
 class InvalidData(DomainError):
@@ -37,31 +40,31 @@ class InvalidData(DomainError):
 
     status = 400
     code = "invalid"
-    title = "The data is wrong or incomplete"
+    title = _("The data is wrong or incomplete")
 
 
 class Unauthenticated(DomainError):
     status = 401
     code = "not_authenticated"
-    title = "Sign in first"
+    title = _("Sign in first")
 
 
 class Forbidden(DomainError):
     status = 403
     code = "forbidden"
-    title = "Not allowed"
+    title = _("Not allowed")
 
 
 class VersionConflict(DomainError):
     status = 412
     code = "version_conflict"
-    title = "Somebody changed this meanwhile"
+    title = _("Somebody changed this meanwhile")
 
 
 class TooLarge(DomainError):
     status = 413
     code = "too_large"
-    title = "Too large"
+    title = _("Too large")
 
 
 class TooManyRequests(DomainError):
@@ -69,10 +72,12 @@ class TooManyRequests(DomainError):
 
     status = 429
     code = "too_many_requests"
-    title = "Too many requests"
+    title = _("Too many requests")
 
     def __init__(self, retry_after: int):
-        super().__init__(f"Try again in {retry_after} seconds.")
+        super().__init__(
+            gettext("Try again in %(seconds)s seconds.") % {"seconds": retry_after}
+        )
         self.retry_after = retry_after
 
 
@@ -81,5 +86,5 @@ class StoreUnavailable(DomainError):
 
     status = 503
     code = "store_unavailable"
-    title = "Temporarily unavailable"
+    title = _("Temporarily unavailable")
     retry_after = 5

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -131,9 +132,8 @@ def lint(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure on fresh stores with production's durability, in a folder of their own."""
     if not arguments or not serving.has_command(f"bench_{arguments[0]}"):
-        found = places.PROJECT.glob("**/management/commands/bench_*.py")
-        names = ", ".join(sorted(path.stem.removeprefix("bench_") for path in found)) or "none yet"
-        raise Trouble(f"usage: ./dev bench NAME …   NAME is one of: {names}")
+        names = [name.removeprefix("bench_") for name in serving.commands("bench_*")]
+        raise Trouble(f"usage: ./dev bench NAME …   NAME is one of: {', '.join(names)}")
     stores = Stores(places.home() / "bench")
     _empty_home(stores)
     try:
@@ -189,14 +189,21 @@ def _empty_home(stores: Stores) -> None:
 
 def _wait(command: list, environ: dict | None, cwd=None) -> int:
     """Run a program in the foreground, with our terminal; Ctrl-C is for it to answer."""
-    process = subprocess.Popen([str(part) for part in command], env=environ, cwd=cwd)
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env=environ,
+        cwd=cwd,
+        preexec_fn=processes.dying_with_parent(signal.SIGTERM),
+    )
     while True:
         try:
-            return process.wait()
+            code = process.wait()
         except KeyboardInterrupt:
             continue  # the terminal has told the child too
         except Stopped:
             process.terminate()
+        else:
+            return code if code >= 0 else 128 - code
 
 
 def _introduce(house: House) -> None:

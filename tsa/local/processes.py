@@ -36,16 +36,6 @@ def spawn(
 
     `death_signal` is what it gets when we die first; `prepare` runs in the child before exec.
     """
-    parent = os.getpid()
-
-    def before_exec() -> None:
-        if prepare:
-            prepare()
-        if _LIBC:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
-
     popen.setdefault("stdin", subprocess.DEVNULL)
     with contextlib.ExitStack() as stack:
         if log is not None:
@@ -56,9 +46,24 @@ def spawn(
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=before_exec,
+            preexec_fn=dying_with_parent(death_signal, prepare),
             **popen,
         )
+
+
+def dying_with_parent(sign: int, prepare: Callable[[], None] | None = None) -> Callable[[], None]:
+    """For preexec_fn: the child gets this signal when its parent dies, however it dies."""
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        if prepare:
+            prepare()
+        if _LIBC:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, sign, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return before_exec
 
 
 def end(process: subprocess.Popen, *, by: int = signal.SIGTERM, grace: float = 10) -> int:

@@ -38,7 +38,14 @@ def manage(environ: dict, *arguments: str, **run) -> subprocess.CompletedProcess
 
 def has_command(name: str) -> bool:
     """Does one of the project's apps bring this command?"""
-    return any(places.PROJECT.glob(f"**/management/commands/{name}.py"))
+    return bool(commands(name))
+
+
+def commands(pattern: str) -> list[str]:
+    """The names of the project's own commands that fit."""
+    apps = ("*/management/commands", "tsa/*/management/commands")
+    found = (path for app in apps for path in places.PROJECT.glob(f"{app}/{pattern}.py"))
+    return sorted(path.stem for path in found)
 
 
 def status(port: int, path: str = "/health/ready", host: str = "127.0.0.1") -> int:

@@ -8,6 +8,7 @@ import ast
 import contextlib
 import functools
 import hashlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,7 +151,16 @@ def _exists(server: psycopg.Connection, name: str) -> bool:
 
 
 def _drop(server: psycopg.Connection, name: str) -> None:
-    server.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    """Drop it under whoever is connected; the server's own autovacuum has to be waited for."""
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    for _ in range(100):
+        try:
+            server.execute(drop)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.1)
+        else:
+            return
+    server.execute(drop)
 
 
 def _build(server: psycopg.Connection, template: str) -> None:
@@ -207,11 +217,13 @@ def _drop_old(server: psycopg.Connection) -> None:
 
 def _imported_by_migrations() -> list[Path]:
     """Modules and SQL files of the project that its migrations use, directly or not."""
-    todo = [
-        path
-        for pattern in ("*/migrations/*.py", "tsa/*/migrations/*.py")
-        for path in places.PROJECT.glob(pattern)
+    own = [
+        Path(config.path)
+        for config in apps.get_app_configs()
+        if Path(config.path).is_relative_to(places.PROJECT)
+        and not Path(config.path).is_relative_to(places.VENV)
     ]
+    todo = [path for app in own for path in app.glob("migrations/*.py")]
     seen = set(todo)
     while todo:
         path = todo.pop()
@@ -219,8 +231,7 @@ def _imported_by_migrations() -> list[Path]:
             if found not in seen:
                 seen.add(found)
                 todo.append(found)
-    sql_files = [*places.PROJECT.glob("*/**/*.sql")]
-    return sorted({*seen, *sql_files})
+    return sorted(seen.union(*(app.rglob("*.sql") for app in own)))
 
 
 def _project_imports(path: Path) -> Iterator[Path]:

@@ -98,22 +98,20 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser():
+    """One chromium per worker. While it is up, Django takes the thread for an asynchronous one."""
     from playwright.sync_api import sync_playwright
 
-    with (
-        sync_playwright() as playwright,
-        contextlib.closing(playwright.chromium.launch(executable_path=chromium())) as launched,
-    ):
-        yield launched
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with contextlib.closing(playwright.chromium.launch(executable_path=chromium())) as up:
+            yield up
 
 
 @pytest.fixture
-def page(browser, monkeypatch):
+def page(browser):
     """A fresh, signed-out browser window."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    with contextlib.closing(browser.new_context()) as context:
+        yield context.new_page()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out of the portal (portal.md, "Signing in")."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -7,7 +8,7 @@ from rest_framework.response import Response
 from tsa.accounts import links
 from tsa.accounts.views import OpenView, PortalView
 
-SENT = {"detail": "If we know this address, a sign-in link is on its way."}
+SENT = _("If we know this address, a sign-in link is on its way.")
 
 
 class MagicLinkRequest(serializers.Serializer):
@@ -26,7 +27,7 @@ class MagicLinkView(OpenView):
         form = MagicLinkRequest(data=request.data)
         form.is_valid(raise_exception=True)
         links.request(form.validated_data["email"])
-        return Response(SENT, status=202)
+        return Response({"detail": str(SENT)}, status=202)
 
 
 class VerifyView(OpenView):

@@ -1,0 +1,5 @@
+"""Staff's pages on the Ed-Fi tables. The school's page is enrollment/admin/schools.py: it asks
+for the documents that an enrolment needs, and publishes the school for the path without
+PostgreSQL."""
+
+from edfi.admin import contacts, enrolments, extensions, students  # noqa: F401  (they register)

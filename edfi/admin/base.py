@@ -1,0 +1,92 @@
+"""What the pages of all Ed-Fi tables share."""
+
+from django.forms import JSONField
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import DropdownFilter, TextFilter
+
+from edfi import descriptors
+from edfi.admin import fields
+from edfi.models import School
+from tsa.admin.base import StaffModelAdmin
+
+KEPT = ["etag", "last_modified_date", "created_at", "updated_at"]
+KEPT_FIELDSET = (_("Kept by the database"), {"fields": KEPT, "classes": ["collapse"]})
+
+
+class EdFiAdmin(StaffModelAdmin):
+    """Descriptors by their words; `never_changed` are the keys that a row is known by."""
+
+    never_changed: list[str] = []
+    readonly_fields = KEPT
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, *self.never_changed] if obj else fixed
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return fields.field_for(db_field) or super().formfield_for_dbfield(
+            db_field, request, **kwargs
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Offer what the row has already, also where it is no word of ours."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name, field in form.base_fields.items():
+            value = getattr(obj, name, None) if obj else None
+            if value and hasattr(field, "offer"):
+                field.offer(*(value if isinstance(value, list) else [value]))
+            if isinstance(field, JSONField):
+                field.widget.attrs["rows"] = 3
+        return form
+
+
+class RelatedRows(TabularInline):
+    """Rows of another table on a record's page: to read, each with a link to its own page."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    per_page = 20
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class GradeFilter(DropdownFilter):
+    title = _("grade")
+    parameter_name = "grade"
+    field = "entry_grade_level_descriptor"
+
+    def lookups(self, request, model_admin):
+        return [(each, each) for each in descriptors.grade_level.codes]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(**{self.field: descriptors.grade_level.of(self.value())})
+
+
+class SchoolFilter(TextFilter):
+    """By a school's number or part of its name. A choice of ten thousand would help nobody."""
+
+    title = _("school (name or number)")
+    parameter_name = "school"
+    field = "school_id"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(**{f"{self.field}__in": school_ids(self.value())})
+
+
+def school_ids(said: str) -> list[int]:
+    """The schools that these words mean."""
+    said = said.strip()
+    if said.isascii() and said.isdigit() and len(said) < 19:
+        return [int(said)]
+    named = School.objects.filter(name_of_institution__icontains=said)
+    return list(named.values_list("school_id", flat=True)[:200])

@@ -1,0 +1,148 @@
+"""Form fields for descriptors and for Ed-Fi's lists of numbers and addresses.
+
+Staff choose from words. A value that is not among ours, from another system, stays and is
+offered as it is.
+"""
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from edfi import descriptors
+from edfi.descriptors import Vocabulary, code
+
+_ENTRY_TYPES = [
+    descriptors.NEW_STUDENT,
+    *map(
+        descriptors.entry_type,
+        ("Transfer", "Re-entry", "New to education system", "Next year school", "Other"),
+    ),
+]
+
+
+def _uris(vocabulary: Vocabulary) -> list[str]:
+    return [vocabulary.of(each) for each in vocabulary.codes]
+
+
+ONE_OF = {
+    "birth_country_descriptor": _uris(descriptors.country),
+    "birth_sex_descriptor": _uris(descriptors.sex),
+    "birth_state_abbreviation_descriptor": _uris(descriptors.state),
+    "entry_grade_level_descriptor": _uris(descriptors.grade_level),
+    "entry_type_descriptor": _ENTRY_TYPES,
+    "exit_withdraw_type_descriptor": _uris(descriptors.exit_type),
+    "grade_level_at_enrollment": _uris(descriptors.grade_level),
+    "next_year_grade_level_descriptor": _uris(descriptors.grade_level),
+    "operational_status_descriptor": _uris(descriptors.operational_status),
+    "relation_descriptor": _uris(descriptors.relation),
+    "sex_descriptor": _uris(descriptors.sex),
+    "type_descriptor": _uris(descriptors.school_type),
+}
+SOME_OF = {
+    "grade_levels": _uris(descriptors.grade_level),
+    "races": _uris(descriptors.race),
+    "school_categories": _uris(descriptors.school_category),
+}
+
+
+class _Offering:
+    """What the two fields of descriptors share: choices in words, and a stranger's value."""
+
+    def offer(self, *uris: str) -> None:
+        known = {uri for uri, _label in self.choices}
+        self.choices = [*self.choices, *((uri, code(uri)) for uri in uris if uri not in known)]
+
+
+class DescriptorField(_Offering, forms.TypedChoiceField):
+    def __init__(self, uris, **options):
+        choices = [("", _("not said")), *((uri, code(uri)) for uri in uris)]
+        options.setdefault("widget", UnfoldAdminSelectWidget)
+        super().__init__(choices=choices, coerce=str, empty_value=None, **options)
+
+
+class DescriptorsField(_Offering, forms.MultipleChoiceField):
+    def __init__(self, uris, **options):
+        options.setdefault("widget", UnfoldAdminCheckboxSelectMultipleWidget)
+        super().__init__(choices=[(uri, code(uri)) for uri in uris], **options)
+
+    def to_python(self, value):
+        return list(super().to_python(value))
+
+
+class LinesField(forms.CharField):
+    """A list of Ed-Fi objects as lines “Kind: value”; what else an object holds is kept."""
+
+    def __init__(self, *, kind: str, value: str, vocabulary: Vocabulary, **options):
+        self.kind, self.value, self.vocabulary = kind, value, vocabulary
+        self.present: list[dict] = []
+        options.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+        super().__init__(required=False, **options)
+
+    def offer(self, *objects: dict) -> None:
+        self.present = list(objects)
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return value
+        return "\n".join(
+            f"{code(each.get(self.kind)) or 'Other'}: {each.get(self.value, '')}" for each in value
+        )
+
+    def to_python(self, value):
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        return [self._object(line) for line in lines]
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []).split() != (data or "").split()
+
+    def _object(self, line: str) -> dict:
+        kind, colon, value = (part.strip() for part in line.partition(":"))
+        if not colon or not value:
+            raise forms.ValidationError(_("One a line, with its kind: “Mobile: 512-555-0147”."))
+        same = (each for each in self.present if each.get(self.value) == value)
+        known = next((each for each in same if code(each.get(self.kind)) == kind), None)
+        if known is not None:
+            return known
+        try:
+            return {self.kind: self.vocabulary(kind), self.value: value}
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+LINES = {
+    "telephones": {
+        "kind": "telephoneNumberTypeDescriptor",
+        "value": "telephoneNumber",
+        "vocabulary": descriptors.telephone_type,
+    },
+    "electronic_mails": {
+        "kind": "electronicMailTypeDescriptor",
+        "value": "electronicMailAddress",
+        "vocabulary": descriptors.electronic_mail_type,
+    },
+}
+_HINTS = {
+    "telephones": _("One a line, with its kind: “Mobile: 512-555-0147”."),
+    "electronic_mails": _("One a line, with its kind: “Home/Personal: ana@family.example”."),
+}
+
+
+def field_for(db_field) -> forms.Field | None:
+    """The form field of a column that holds descriptors or such lists; None for any other."""
+    name = db_field.name
+    options = {
+        "label": capfirst(db_field.verbose_name),
+        "help_text": db_field.help_text if name not in SOME_OF else "",
+    }
+    if name in ONE_OF:
+        return DescriptorField(ONE_OF[name], required=not db_field.blank, **options)
+    if name in SOME_OF:
+        return DescriptorsField(SOME_OF[name], required=False, **options)
+    if name in LINES:
+        return LinesField(**LINES[name], label=options["label"], help_text=_HINTS[name])
+    return None
