@@ -2,6 +2,7 @@
 
 import pytest
 
+from enrollment.tests import families
 from tsa.lib.actor import Actor, Kind
 
 pytest_plugins = ["tsa.local.testing"]
@@ -33,3 +34,30 @@ def registrar():
 def nobody():
     """A parent whom no invitation and no enrolment names."""
     return Actor(Kind.PARENT, "stranger@family.example")
+
+
+@pytest.fixture
+def school(committed, dynamo):
+    """A school of record in both stores, which are empty otherwise."""
+    return families.open_school()
+
+
+@pytest.fixture
+def coach(school):
+    """A coach of that school who has accepted the invitation."""
+    return families.engage_coach()
+
+
+@pytest.fixture
+def family(coach):
+    """A family whose enrolment with that coach is open and untouched."""
+    return families.family(coach)
+
+
+@pytest.fixture(autouse=True)
+def quick_password_hashes(settings):
+    """A password's hash is slow on purpose; tests make many and prove nothing by waiting."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "tsa.accounts.hashers.FastSecretHasher",
+    ]

@@ -49,6 +49,10 @@ class Vocabulary:
         self._uris = {_plain(word): self.of(value) for word, value in words.items()}
         self._known = {uri.casefold(): uri for uri in self._uris.values()}
 
+    def __deepcopy__(self, memo) -> "Vocabulary":
+        """Itself: it never changes, and forms copy their fields each time they are used."""
+        return self
+
     def of(self, code_value: str) -> str:
         return f"{ED_FI}/{self.kind}Descriptor#{code_value}"
 

@@ -1,5 +1,7 @@
 """From DynamoDB items to the rows that staff lists read. Pure: an item in, unsaved rows out."""
 
+from django.utils.dateparse import parse_date
+
 from enrollment import rules, steps
 from enrollment.models import (
     AppointmentCopy,
@@ -56,8 +58,14 @@ def child_key(item: EnrollmentItem) -> str:
     if not item.step_4:
         return ""
     info = item.step_4["data"].get("student_info") or {}
-    names = steps.Names.of(info)
-    return digest("child", same_name(names.first), same_name(names.last), str(info["birth_date"]))
+    names = steps.Names.of(info)  # as they were sent: a name may be a number
+    first, last = same_name(str(names.first)), same_name(str(names.last))
+    return digest("child", first, last, _one_form(str(info["birth_date"])))
+
+
+def _one_form(day: str) -> str:
+    """2015-03-09 for 20150309, too."""
+    return str(parse_date(day) or day)
 
 
 def _document(item: EnrollmentItem, document_id: str, summary: dict) -> DocumentCopy:

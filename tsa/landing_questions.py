@@ -25,13 +25,20 @@ GRADES = {
     "Eleventh grade": _("11th grade"),
     "Twelfth grade": _("12th grade"),
 }
-SEXES = [("Female", _("Female")), ("Male", _("Male"))]
+SEXES = [
+    ("Female", _("Female")),
+    ("Male", _("Male")),
+    ("Non-binary", _("Non-binary")),
+    ("Not Selected", _("I prefer not to say")),
+]
 RACES = [
-    ("American Indian - Alaska Native", _("American Indian or Alaska Native")),
+    ("American Indian or Alaska Native", _("American Indian or Alaska Native")),
     ("Asian", _("Asian")),
-    ("Black - African American", _("Black or African American")),
-    ("Native Hawaiian - Pacific Islander", _("Native Hawaiian or Pacific Islander")),
+    ("Black or African American", _("Black or African American")),
+    ("Middle Eastern or North African", _("Middle Eastern or North African")),
+    ("Native Hawaiian or Pacific Islander", _("Native Hawaiian or Pacific Islander")),
     ("White", _("White")),
+    ("Choose Not to Respond", _("I prefer not to say")),
 ]
 PAYMENT_METHODS = {
     "credit_card": _("Credit card"),
@@ -182,9 +189,7 @@ def as_json() -> dict:
         "questions": QUESTIONS,
         "always_objects": ALWAYS_OBJECTS,
         "step_names": steps.NAMES,
-        "document_names": {
-            kind: presenting.document_name(kind) for kind in steps.DOCUMENT_TYPES
-        },
+        "document_names": {kind: presenting.document_name(kind) for kind in steps.DOCUMENT_TYPES},
         "appointment_names": {
             kind: presenting.appointment_name(kind)
             for kind in ("consultation", "campus_tour", "shadow_day", "assessment")

@@ -34,9 +34,8 @@ class ContactAdmin(EdFiAdmin):
     about_student = True
     list_display = ["last_name", "first_name", "email", "phone", "contact_unique_id"]
     list_display_links = ["last_name", "first_name"]
-    search_fields = ["last_name__istartswith", "first_name__istartswith"]
-    search_fields += ["contact_unique_id__exact"]
-    search_help_text = _("The beginning of a name, or a whole contact id.")
+    search_fields = ["last_name", "first_name", "contact_unique_id__exact"]
+    search_help_text = _("Part of a name, or a whole contact id.")
     never_changed = ["contact_unique_id"]
     inlines = [StudentsOfContact]
     fieldsets = [

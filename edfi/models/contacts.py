@@ -1,6 +1,8 @@
 """Guardians and other contacts, as Ed-Fi has them, and whose contacts they are."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
@@ -44,6 +46,12 @@ class Contact(columns.EdFiRecord):
                 fields=["last_name", "first_name", "contact_unique_id"], name="idx_contacts_name"
             ),
             models.Index(fields=["person_id"], name="idx_contacts_person"),
+            GinIndex(
+                OpClass(Upper("last_name"), name="gin_trgm_ops"), name="idx_contacts_last_search"
+            ),
+            GinIndex(
+                OpClass(Upper("first_name"), name="gin_trgm_ops"), name="idx_contacts_first_search"
+            ),
         ]
         constraints = [
             columns.are_not_blank("contacts", "contact_unique_id", "first_name", "last_name"),

@@ -63,6 +63,7 @@ def extend_student(extension: ExtensionRecord) -> None:
 
 
 _PROGRESS = (
+    "referring_coach_id",
     "parent_consultation_completed",
     "parent_consultation_date",
     "shadow_day_completed",

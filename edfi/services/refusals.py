@@ -8,6 +8,8 @@ from django.db import DataError, IntegrityError
 from tsa.lib.errors import DomainError
 
 _KEY = re.compile(r"^Key \(([^)]+)\)=")
+# The same fact under the name that a roster table has for it.
+_SCHOOL_COLUMNS = ("org_sourced_id", "primary_org_id")
 _CHECKS = {
     "birth_date_is_plausible": ("birth_date", "is not a plausible birth date"),
     "entered_us_after_birth": ("date_entered_us", "lies before the birth date"),
@@ -63,6 +65,7 @@ def _refusal(error: IntegrityError) -> RecordRefused:
     name = getattr(diagnosis, "constraint_name", None) or ""
     columns = _KEY.match(getattr(diagnosis, "message_detail", None) or "")
     field = columns.group(1).split(", ")[-1] if columns else ""
+    field = "school_id" if field in _SCHOOL_COLUMNS else field
     if state == "23503":
         return RecordRefused(field or name, "names a record that does not exist")
     if state == "23505":

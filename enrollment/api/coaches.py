@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from enrollment import presenting, selectors
 from enrollment.api import serializers
+from enrollment.api.calendars import calendar_response
 from enrollment.api.families import own_enrollments
-from enrollment.letters import calendar_of
 from enrollment.services import appointments, enrollments, invitations
 from tsa.accounts.bearer import Caller
 from tsa.accounts.views import OpenView, PortalView
@@ -145,11 +144,3 @@ def _coach_dashboard(caller: Caller) -> dict:
             presenting.coach_appointment_body(item) for item in coming if item.status != "cancelled"
         ],
     }
-
-
-def calendar_response(found: list) -> HttpResponse:
-    return HttpResponse(
-        calendar_of(found),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Cache-Control": "private, max-age=300"},
-    )

@@ -6,9 +6,10 @@ from rest_framework.response import Response
 
 from enrollment import presenting, selectors, steps
 from enrollment.api import serializers
+from enrollment.api.calendars import calendar_response
 from enrollment.api.uploads import UploadParser, refuse_large_body
 from enrollment.services import appointments, documents, enrollments, invitations, saving
-from enrollment.tables import EnrollmentItem
+from enrollment.tables import AppointmentItem, EnrollmentItem
 from tsa.accounts.bearer import Caller
 from tsa.accounts.views import OpenView, PortalView, visitor
 from tsa.api.conditions import expected_version, version_headers
@@ -98,6 +99,16 @@ class StatusView(FamilyView):
     @extend_schema(responses=ANY_BODY)
     def get(self, request, enrollment_id):
         return _status(self.enrollment())
+
+
+class EnrollmentCalendarView(FamilyView):
+    """The enrolment's appointments as a calendar file."""
+
+    @extend_schema(responses={(200, "text/calendar"): bytes})
+    def get(self, request, enrollment_id):
+        item = self.enrollment()
+        found = AppointmentItem.fetch_many(item.appointments)
+        return calendar_response(sorted(found, key=lambda each: each.starts_at))
 
 
 class StepView(FamilyView):

@@ -15,6 +15,11 @@ urlpatterns = [
     path("admissions/enrollments", families.EnrollmentsView.as_view(), name="enrollments"),
     path(enrollment, families.EnrollmentView.as_view(), name="enrollment"),
     path(f"{enrollment}/status", families.StatusView.as_view(), name="enrollment-status"),
+    path(
+        f"{enrollment}/calendar.ics",
+        families.EnrollmentCalendarView.as_view(),
+        name="enrollment-calendar",
+    ),
     path(f"{enrollment}/steps/<int:number>", families.StepView.as_view(), name="enrollment-step"),
     path(f"{enrollment}/documents", families.DocumentsView.as_view(), name="enrollment-documents"),
     path(

@@ -6,8 +6,9 @@ that stands for a school removed since.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
+from random import Random
 from zoneinfo import ZoneInfo
 
 from enrollment import rules
@@ -33,6 +34,7 @@ from tsa.lib.actor import Actor, Kind
 FINANCE = Actor(Kind.STAFF, "finance@tsa.example", address="127.0.0.1")
 MISSING_SCHOOL_ID = 480999
 DEPOSIT_CENTS = 50_000
+_LONGEST_SEARCH_WEEKS = 30
 
 
 class Play:
@@ -129,12 +131,7 @@ class Play:
         kind = {2: "consultation", 3: "shadow_day"}[number]
         first = school_time.today(self.item.school_time_zone)
         first += timedelta(days=dice.randint(1, 25) + (7 if number == 3 else 0))
-        zone = ZoneInfo(self.item.school_time_zone)
-        free = list(appointments.free_slots(self.item, kind, first, first + timedelta(days=6)))
-        if free:
-            local = dice.choice(free).starts_at.astimezone(zone)
-        else:  # the coach has left: the answer is kept, and staff agree a time
-            local = datetime.combine(first, time(10), tzinfo=zone)
+        local = self._free_time(kind, first, dice)
         if number == 2:
             return {
                 "consultation_date": local.date().isoformat(),
@@ -147,6 +144,17 @@ class Play:
             "waiver_signed": True,
             "dietary_restrictions": dice.choice([None, "vegetarian", "no pork", "gluten-free"]),
         }
+
+    def _free_time(self, kind: str, first: date, dice: Random) -> datetime:
+        """A local time that is free in the week from `first`, or in the next week that has one."""
+        zone = ZoneInfo(self.item.school_time_zone)
+        for weeks in range(_LONGEST_SEARCH_WEEKS):
+            start = first + timedelta(weeks=weeks)
+            end = start + timedelta(days=6)
+            if free := list(appointments.free_slots(self.item, kind, start, end)):
+                return dice.choice(free).starts_at.astimezone(zone)
+        # The coach has left: the answer is kept, and staff agree a time.
+        return datetime.combine(first, time(10), tzinfo=zone)
 
     def draft(self, number: int) -> None:
         if not self.item.draft(number):

@@ -123,7 +123,7 @@ def _engage(coach: people.DemoCoach) -> ProfileItem:
         by=by,
     )
     if coach.hours != "none":
-        profiles.set_availability(profile_id, data=_hours(coach.hours), by=by)
+        profiles.set_availability(profile_id, data=weekly_hours(coach.hours), by=by)
     note_done("coach", coach.email)
     return ProfileItem.fetch(profile_id)
 
@@ -152,7 +152,7 @@ def _profile_of(coach: people.DemoCoach) -> ProfileItem:
     return ProfileItem.fetch(found.profile_id)
 
 
-def _hours(kind: str) -> dict:
+def weekly_hours(kind: str) -> dict:
     starts, ends = {
         "mornings": ("08:00", "12:30"),
         "afternoons": ("12:00", "18:00"),

@@ -44,19 +44,22 @@ def availability_of(coach: ProfileItem, item: EnrollmentItem) -> Availability:
 def check_time(hours: Availability, kind: str, starts_at: datetime, *, field: str) -> None:
     """Raises NotBookable for the past, a far future, midnight and closed hours."""
     now = datetime.now(UTC)
-    span = hours.span(kind, starts_at)
-    zone = ZoneInfo(hours.zone)
     refusal = None
     if starts_at <= now:
         refusal = _("This time has passed.")
     elif (starts_at - now).days > FARTHEST_DAYS:
         refusal = _("This is too far in the future.")
-    elif span.starts_at.astimezone(zone).date() != span.ends_at.astimezone(zone).date():
+    elif not _ends_the_same_day(hours, kind, starts_at):
         refusal = _("An appointment has to end on the day it begins.")
     elif not hours.allows(kind, starts_at):
         refusal = _("The coach does not take appointments at this time; choose a free one.")
     if refusal:
         raise NotBookable(refusal, errors={field: [str(refusal)]})
+
+
+def _ends_the_same_day(hours: Availability, kind: str, starts_at: datetime) -> bool:
+    span, zone = hours.span(kind, starts_at), ZoneInfo(hours.zone)
+    return span.starts_at.astimezone(zone).date() == span.ends_at.astimezone(zone).date()
 
 
 def book(

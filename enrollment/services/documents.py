@@ -22,8 +22,9 @@ from enrollment.tables import DocumentItem, EnrollmentItem
 from tsa.audit.staff_log import commit_by
 from tsa.dynamo.items import now_text
 from tsa.dynamo.writes import change, create, retrying
+from tsa.lib import faults
 from tsa.lib.actor import Actor
-from tsa.lib.errors import DomainError, InvalidData, NotFound, TooLarge
+from tsa.lib.errors import DomainError, InvalidData, NotFound, StoreUnavailable, TooLarge
 from tsa.mail import services as mail
 
 SIZE_LIMIT = 10 * 1024 * 1024
@@ -65,6 +66,7 @@ def upload(
     document_id = uuid.uuid4().hex
     storage = storages["documents"]
     key = storage.save(f"enrollments/{enrollment_id}/{document_id}", File(file))
+    faults.reach("document_stored")
     document = DocumentItem(
         document_id,
         enrollment_id=enrollment_id,
@@ -77,6 +79,8 @@ def upload(
     )
     try:
         item = _add(enrollment_id, document, by=by)
+    except StoreUnavailable:
+        raise  # the write may have got through, and then the document points to these bytes
     except DomainError:
         storage.delete(key)  # nothing points to these bytes
         raise

@@ -42,6 +42,7 @@ def open_enrollment(
         faults.reach("enrollment_opened")
         settling.settle_enrollment(item, by=by)
         _settle_invitation_of(item, by=by)
+        faults.reach("enrollment_settled")
     session = links.open_session(
         item.parent_email, roles=["parent"], enrollment_id=item.enrollment_id
     )
@@ -245,6 +246,65 @@ def _record_deposit(enrollment_id: str, amount_cents: int, *, by: Actor) -> Enro
         after={"amount_cents": amount_cents, "paid_on": today},
     )
     return item
+
+
+class CoachUnavailable(DomainError):
+    code = "coach_unavailable"
+    title = _("This coach cannot take the enrolment")
+
+
+def assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> EnrollmentItem:
+    """Staff hands an enrolment to another coach; appointments with the old one are cancelled.
+
+    Until student records stand, the school becomes the new coach's, too: that is the remedy
+    where the school of record is gone. Raises: NotFound, CoachUnavailable, EnrollmentClosed.
+    """
+    item, changed = _assign_coach(enrollment_id, coach_id, by=by)
+    if changed:
+        settling.settle_enrollment(item, by=by)
+    return item
+
+
+@retrying
+def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[EnrollmentItem, bool]:
+    item = enrollment_for(enrollment_id, by)
+    rules.refuse_closed(item)
+    if item.coach_id == coach_id:
+        return item, False
+    coach = ProfileItem.fetch(coach_id)
+    if coach is None or not coach.is_active:
+        raise CoachUnavailable("There is no active coach with this id.")
+    before = {"coach_id": item.coach_id, "school_id": int(item.school_id)}
+    writes = booking.cancel(item, *booking.upcoming(item))
+    item.coach_id, item.coach_name = coach.profile_id, coach.full_name
+    if rules.records_status(item) != "created":
+        _move_to_school(item, coach)
+    elif int(coach.school_id) != int(item.school_id):
+        raise CoachUnavailable("The student is of record at another school; transfer it there.")
+    note(item, "coach_assigned", by=by, coach_id=coach_id)
+    item.mark()
+    commit_by(
+        by,
+        change(item),
+        *writes,
+        action_type="update",
+        resource_type="enrollment",
+        resource_id=enrollment_id,
+        description="Assigned another coach",
+        before=before,
+        after={"coach_id": item.coach_id, "school_id": int(item.school_id)},
+    )
+    return item, True
+
+
+def _move_to_school(item: EnrollmentItem, coach: ProfileItem) -> None:
+    school = school_item(int(coach.school_id))
+    item.school_id = int(coach.school_id)
+    item.school_name = school.name if school else coach.school_name
+    item.school_time_zone = school.time_zone if school else coach.school_time_zone
+    item.required_documents = required_documents(school)
+    if item.frozen:
+        item.frozen = {**item.frozen, "school_id": int(coach.school_id)}
 
 
 def retry_records(enrollment_id: str, *, by: Actor, patient: bool = True) -> EnrollmentItem:

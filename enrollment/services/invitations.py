@@ -95,6 +95,17 @@ def revoke(invitation_id: str, *, by: Actor) -> ParentInvitationItem:
     return _save(invitation, by=by, what="Revoked")
 
 
+@retrying
+def note_expiry(invitation_id: str, *, by: Actor) -> bool:
+    """Write down that an unanswered invitation has expired, so that lists can say so."""
+    invitation = find(invitation_id, by)
+    if invitation.standing != "expired" or invitation.invitation_status == "expired":
+        return False
+    invitation.invitation_status = "expired"
+    _save(invitation, by=by, what="Expired")
+    return True
+
+
 def find(invitation_id: str, by: Actor) -> ParentInvitationItem:
     """One invitation, to the coach who sent it or to staff. Raises: NotFound."""
     invitation = ParentInvitationItem.fetch(invitation_id)

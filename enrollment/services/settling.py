@@ -6,20 +6,15 @@ the enrolment (`failed`) and tried again later; what it cannot answer now stays 
 """
 
 import logging
+from typing import NamedTuple
 
-from django.conf import settings
 from django.db import connection
 
 from edfi import services as edfi
 from enrollment import records as mapping
 from enrollment import rules
 from enrollment.copies import enrollment_copies, invitation_copy
-from enrollment.models import (
-    AppointmentCopy,
-    DocumentCopy,
-    EnrollmentCopy,
-    ParentInvitationCopy,
-)
+from enrollment.models import AppointmentCopy, DocumentCopy, EnrollmentCopy
 from enrollment.records import Records
 from enrollment.steps import InvalidStepData
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
@@ -27,7 +22,6 @@ from oneroster import services as oneroster
 from tsa.access import services as access
 from tsa.access.selectors import guardian_id
 from tsa.audit import settling
-from tsa.audit.settling import WORKER_BUDGET_SECONDS, PostgresAway, reaching_postgres, release
 from tsa.audit.writing import writing
 from tsa.dynamo.debts import settles
 from tsa.dynamo.items import now_text
@@ -46,28 +40,11 @@ def settle_enrollment(item: EnrollmentItem, *, by: Actor, patient: bool = False)
     False while PostgreSQL is away; then the mark stays and the item is unchanged. Never
     raises for what PostgreSQL refuses: that ends as `failed` with the problems by name.
     """
-    budget = WORKER_BUDGET_SECONDS if patient else settings.SETTLE_BUDGET_SECONDS
-    try:
-        with reaching_postgres(budget=budget, patient=patient):
-            problems = _write(item, by=by)
-    except PostgresAway:
-        return False
-    if problems:
-        item.postpone()
-    else:
-        item.unmark()
-    faults.reach("records_committed")
-    release(item)
-    return True
+    return settling.settle(item, lambda: _write(item, by=by), patient=patient)
 
 
 def settle_invitation(item: ParentInvitationItem, *, by: Actor, patient: bool = False) -> bool:
-    return settling.settle(
-        item,
-        lambda: ParentInvitationCopy.objects.put([invitation_copy(item)]),
-        by=by,
-        patient=patient,
-    )
+    return settling.put(item, [invitation_copy(item)], by=by, patient=patient)
 
 
 @settles(EnrollmentItem)
@@ -97,6 +74,8 @@ def _write(item: EnrollmentItem, *, by: Actor) -> list[dict]:
             problems = _problems(refusal.errors)
         except InvalidStepData as refusal:
             problems = _problems(refusal.errors)
+        except edfi.RecordMissing as missing:
+            problems = _problems({"records": [missing.detail]})
         else:
             return []
         log.warning("enrollment %s: records refused: %s", item.key, [p["field"] for p in problems])
@@ -139,42 +118,28 @@ def put_records(wanted: Records) -> None:
     names and dates, and staff may have corrected them. Progress and standing always follow.
     """
     parent_id = guardian_id(wanted.parent.email)
-    status, is_written = _written(wanted, parent_id)
-    if is_written:
+    stands = _standing(wanted, parent_id)
+    if stands.is_complete:
         edfi.note_progress(wanted.extension)
     else:
-        _put_answers(wanted)
+        _put_answers(wanted, parent_id)
     oneroster.extend_parent(parent_id, wanted.parent_extension)
-    _put_standing(wanted, was_ended=status in rules.ENDED)
+    _put_status(wanted, parent_id, stands)
 
 
-def _put_answers(wanted: Records) -> None:
+def _put_answers(wanted: Records, parent_id: str) -> None:
     student_id = wanted.student.student_unique_id
     edfi.register_student(wanted.student)
     edfi.associate_with_school(wanted.association)
     edfi.extend_student(wanted.extension)
     edfi.register_contact(wanted.contact)
     edfi.relate_contact(wanted.relation)
-    parent_id = oneroster.register_parent_user(wanted.parent)
+    oneroster.register_parent_user(wanted.parent)
     oneroster.link_agent(oneroster.student_user_id(student_id), parent_id)
-    _grant_access(wanted, parent_id)
 
 
-def _grant_access(wanted: Records, parent_id: str) -> None:
-    student_id = wanted.student.student_unique_id
-    access.grant(
-        student_id, adult_kind="guardian", adult_id=parent_id, capacities=access.AS_GUARDIAN
-    )
-    access.grant(
-        student_id,
-        adult_kind="coach",
-        adult_id=wanted.extension.referring_coach_id,
-        capacities=access.AS_COACH,
-    )
-
-
-def _put_standing(wanted: Records, *, was_ended: bool) -> None:
-    """Status, and what follows from it for the stay at the school and the roster user."""
+def _put_status(wanted: Records, parent_id: str, stands: "Standing") -> None:
+    """Status, and what follows from it: the stay at the school, the roster user, who may see."""
     student_id = wanted.student.student_unique_id
     stay = {
         "school_id": wanted.association.school_id,
@@ -183,14 +148,20 @@ def _put_standing(wanted: Records, *, was_ended: bool) -> None:
     edfi.set_enrollment_status(student_id, wanted.status, completed_at=wanted.enrolled_at)
     if wanted.deposit:
         edfi.set_deposit(student_id, **wanted.deposit)
+    coach_id = wanted.extension.referring_coach_id
     if wanted.ended_on:
         edfi.close_association(
             student_id, **stay, exit_date=wanted.ended_on, exit_type=wanted.exit_type
         )
         oneroster.disable_user(oneroster.student_user_id(student_id))
-    elif was_ended:
+        access.end_all(student_id, adult_kind="coach")
+        return
+    if stands.status in rules.ENDED:
         edfi.reopen_association(student_id, **stay)
         oneroster.enable_user(oneroster.student_user_id(student_id))
+    if stands.coach_id not in (None, coach_id):
+        access.end(student_id, adult_kind="coach", adult_id=stands.coach_id)
+    access.grant_family(student_id, guardian_id=parent_id, coach_id=coach_id)
 
 
 def put_copies(item: EnrollmentItem) -> None:
@@ -201,8 +172,16 @@ def put_copies(item: EnrollmentItem) -> None:
     AppointmentCopy.objects.put(appointments)
 
 
-_WRITTEN = """
-SELECT x.enrollment_status, x.custom_data ->> 'answers_of' = %(answers_of)s
+class Standing(NamedTuple):
+    """What of an enrolment's records stands already."""
+
+    status: str | None = None
+    coach_id: str | None = None
+    is_complete: bool = False  # the whole set, and made from the present answers
+
+
+_STANDING = """
+SELECT x.enrollment_status, x.referring_coach_id, x.custom_data ->> 'answers_of' = %(answers_of)s
     AND EXISTS (SELECT FROM student_school_associations a
         WHERE a.student_unique_id = x.student_unique_id
         AND a.school_id = %(school)s AND a.entry_date = %(entry)s)
@@ -214,8 +193,7 @@ FROM tsa_student_extensions x WHERE x.student_unique_id = %(student)s
 """
 
 
-def _written(wanted: Records, parent_id: str) -> tuple[str | None, bool]:
-    """The status that stands, and whether the whole set stands and comes from these answers."""
+def _standing(wanted: Records, parent_id: str) -> Standing:
     named = {
         "student": wanted.student.student_unique_id,
         "user": oneroster.student_user_id(wanted.student.student_unique_id),
@@ -226,8 +204,8 @@ def _written(wanted: Records, parent_id: str) -> tuple[str | None, bool]:
         "parent": parent_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_WRITTEN, named)
-        return cursor.fetchone() or (None, False)
+        cursor.execute(_STANDING, named)
+        return Standing(*(cursor.fetchone() or ()))
 
 
 def _lock(enrollment_id: str) -> None:

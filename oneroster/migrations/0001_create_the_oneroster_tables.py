@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         help_text="email, phone, text",
-                        max_length=20,
+                        max_length=50,
                         null=True,
                         verbose_name="preferred contact",
                     ),

@@ -42,11 +42,25 @@ BEGIN
         FROM user_agents a WHERE a.user_sourced_id = user_id);
 END $body$;
 
+-- Whoever derives for a user waits for the others who do, and then reads what they wrote: two
+-- siblings at once both end up in their parent's agents. A user who is about to be inserted has
+-- no row to lock yet.
+CREATE FUNCTION roster_lock(touched text[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $body$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(absent.id, 0))
+    FROM (SELECT id FROM unnest(touched) id
+        WHERE NOT EXISTS (SELECT FROM users u WHERE u.sourced_id = id) ORDER BY id) absent;
+    PERFORM FROM users u WHERE u.sourced_id = ANY (touched)
+    ORDER BY u.sourced_id FOR NO KEY UPDATE;
+END $body$;
+
 -- plpgsql, so that the plan is kept; by index always, since it may be kept from the time when
 -- the tables were still empty.
 CREATE FUNCTION derive_roles(touched text[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $body$
 BEGIN
+    PERFORM roster_lock(touched);
     UPDATE users u SET role = coalesce(d.role, u.role), org_ids = d.org_ids
     FROM users x CROSS JOIN LATERAL roster_roles(x.sourced_id, x.primary_org_id) d
     WHERE x.sourced_id = ANY (touched) AND u.sourced_id = x.sourced_id
@@ -56,6 +70,7 @@ END $body$;
 CREATE FUNCTION derive_agents(touched text[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $body$
 BEGIN
+    PERFORM roster_lock(touched);
     UPDATE users u SET agents = d.agents
     FROM (SELECT id, roster_agents(id) AS agents FROM unnest(touched) id) d
     WHERE u.sourced_id = d.id AND u.agents IS DISTINCT FROM d.agents;
@@ -112,6 +127,7 @@ STUDENT_SCHOOLS = """
 CREATE FUNCTION derive_student_schools(students text[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $body$
 BEGIN
+    PERFORM roster_lock(ARRAY(SELECT 'student_' || s FROM unnest(students) s));
     DELETE FROM user_roles r
     WHERE r.user_sourced_id IN (SELECT 'student_' || s FROM unnest(students) s)
         AND r.role = 'student' AND r.org_sourced_id LIKE 'school\\_%'
@@ -219,6 +235,7 @@ DROP FUNCTION keep_derived CASCADE;
 DROP FUNCTION derive_student_schools;
 DROP FUNCTION derive_agents;
 DROP FUNCTION derive_roles;
+DROP FUNCTION roster_lock;
 DROP FUNCTION roster_agents;
 DROP FUNCTION roster_place;
 DROP FUNCTION roster_roles;

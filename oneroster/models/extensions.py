@@ -37,7 +37,7 @@ class TSAUserExtension(models.Model):
     home_phone = text(24, _("phone at home"))
     mobile_phone = text(24, _("mobile phone"))
     work_phone = text(24, _("phone at work"))
-    preferred_contact_method = text(20, _("preferred contact"), help_text=_("email, phone, text"))
+    preferred_contact_method = text(50, _("preferred contact"), help_text=_("email, phone, text"))
     communication_preferences = models.JSONField(
         _("communication preferences"), default=dict, db_default={}, blank=True
     )

@@ -16,6 +16,16 @@ class IsStaffOrMachine(BasePermission):
         return staff_of(request) is not None
 
 
+class HasStaffPermission(BasePermission):
+    """What the view's `staff_permissions` name for the method; one not named is refused."""
+
+    def has_permission(self, request, view):
+        if isinstance(request.user, Machine):
+            return True  # its scope has been checked
+        needed = view.staff_permissions.get(request.method)
+        return needed is not None and request.user.has_perm(needed)
+
+
 class HasScope(BasePermission):
     """A machine client that was granted at least one of `view.required_scopes`."""
 

@@ -24,7 +24,7 @@ ROLES = {
         "cohorts": EVERYTHING,
         "access": EDIT,
         "enrollment": EDIT,
-        "coaches": VIEW,
+        "coaches": EDIT,
         "audit": VIEW,
     },
     ADMISSIONS: {
@@ -48,6 +48,7 @@ ROLES = {
 ROLES[AUDITOR]["accounts"] = VIEW
 # What belongs to an app without being Django's add, change, view or delete: see `_wanted`.
 OWN_ACTIONS = {REGISTRAR, ADMISSIONS}
+ALSO = {FINANCE: {"record_deposit"}}
 
 
 def after_migrate(sender, using, apps=installed_apps, **kwargs):
@@ -76,4 +77,6 @@ def _wanted(codename: str, actions: frozenset, *, role: str) -> bool:
     action = codename.partition("_")[0]
     if action in EVERYTHING:
         return action in actions
+    if codename in ALSO.get(role, ()):
+        return True
     return role in OWN_ACTIONS and "change" in actions

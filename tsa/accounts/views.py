@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 from tsa.accounts.authentication import MachineAuthentication, StaffSessionAuthentication
 from tsa.accounts.bearer import BearerAuthentication, SignedIn
-from tsa.accounts.permissions import IsStaffOrMachine
+from tsa.accounts.permissions import HasStaffPermission, IsStaffOrMachine
 from tsa.accounts.throttling import PerClient
 from tsa.api import client
 from tsa.lib.actor import Actor, Kind
@@ -42,11 +42,12 @@ class PortalView(APIView):
 
 
 class StaffView(APIView):
-    """A staff session, or a machine client with scope tsa.admin."""
+    """A staff session with the permission for the method, or a machine client with tsa.admin."""
 
     authentication_classes = [StaffSessionAuthentication, MachineAuthentication]
-    permission_classes = [IsStaffOrMachine]
+    permission_classes = [IsStaffOrMachine, HasStaffPermission]
     throttle_classes = [PerClient]
+    staff_permissions: dict[str, str] = {}  # by method; one that is not named is refused
 
 
 def visitor(request: Request, email: str = "") -> Actor:

@@ -166,5 +166,3 @@ def _reason(refusal: DomainError) -> str:
     found = [str(text) for texts in refusal.errors.values() for text in texts]
     detail = str(refusal.detail)
     return " ".join([detail, *(text for text in found if text != detail)])
-
-

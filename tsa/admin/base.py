@@ -20,7 +20,6 @@ from tsa.admin.readable import readable
 from tsa.audit import staff_log
 from tsa.audit.writing import writing
 
-
 OPEN = "tsa_open"  # in the session: the record whose page the person is just being sent back to
 STILL_OPEN_SECONDS = 30
 

@@ -27,7 +27,7 @@ def label(name: str) -> str:
     """`birth_sex_descriptor` → Birth sex; `telephoneNumber` → Telephone number."""
     words = _CAMEL.sub(" ", str(name)).replace("_", " ").split()
     kept = [word.lower() for word in words if word.lower() != "descriptor"] or words
-    return capfirst(" ".join(kept)).replace(" us", " US")
+    return capfirst(" ".join("US" if word == "us" else word for word in kept))
 
 
 def readable(value: object) -> SafeString | str:

@@ -14,7 +14,8 @@ def expected_version(request: Request) -> int | None:
     if not given or given == "*":
         return None
     text = given.removeprefix("W/").strip('"')
-    return int(text) if text.isascii() and text.isdigit() else NO_VERSION
+    is_number = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if is_number else NO_VERSION
 
 
 def version_headers(version: int) -> dict[str, str]:

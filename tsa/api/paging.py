@@ -32,7 +32,8 @@ def _number(request: Request, name: str, default: int, *, least: int, most: int)
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+    is_number = text.isascii() and text.isdigit() and len(text) <= 18
+    if not is_number or not least <= int(text) <= most:
         raise InvalidData(
             "A parameter is wrong.", errors={name: [f"Give a number from {least} to {most}."]}
         )

@@ -8,12 +8,14 @@ import logging
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
+from tsa.audit.copies import Copy
 from tsa.audit.writing import writing
 from tsa.dynamo.debts import Debtor
 from tsa.dynamo.writes import Conflict, commit, touch
@@ -60,13 +62,20 @@ def _deadline(seconds: float) -> Iterator[None]:
     A server that hangs sends no time-out of its own, and libpq waits for ever on a socket
     that stays open; closing it under libpq is the one thing that always ends the wait.
     """
-    timer = threading.Timer(seconds, _cut, [connections["default"]])
-    timer.daemon = True
-    timer.start()
+    done = threading.Event()
+    watch = (done, seconds, connections["default"])
+    threading.Thread(target=_cut_when_late, args=watch, daemon=True).start()
     try:
         yield
     finally:
-        timer.cancel()
+        done.set()
+
+
+def _cut_when_late(done: threading.Event, seconds: float, database) -> None:
+    """Again and again: Django may answer a cut by connecting anew, and hang there, too."""
+    while not done.wait(seconds):
+        _cut(database)
+        seconds = 0.5
 
 
 def _cut(database) -> None:
@@ -78,22 +87,46 @@ def _cut(database) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def settle(item: Debtor, write: Callable[[], None], *, by: Actor, patient: bool = False) -> bool:
-    """Write an item's copies in one transaction and take its mark off.
+def settle(item: Debtor, work: Callable[[], object], *, patient: bool = False) -> bool:
+    """Do the work that writes what PostgreSQL is owed for this item, and take the mark off.
 
-    False while PostgreSQL is away. A change of the item meanwhile keeps the mark: then there
-    is something newer to write, and whoever changed it settles that.
+    False while PostgreSQL is away: the item stays as it is. `work` returns what was refused,
+    if anything; that, and an error of our own, leave the mark, for a later try. A change of
+    the item meanwhile keeps the mark, too: there is something newer to write.
     """
+    faults.reach("settling")
     budget = WORKER_BUDGET_SECONDS if patient else settings.SETTLE_BUDGET_SECONDS
     try:
-        with reaching_postgres(budget=budget, patient=patient), writing(by):
-            write()
+        with reaching_postgres(budget=budget, patient=patient):
+            refused = work()
     except PostgresAway:
         return False
-    faults.reach("copied")
-    item.unmark()
+    except Exception as error:  # the edge: what is saved is saved, and the worker tries again
+        _log_without_data(item, error)
+        refused = True
+    if refused:
+        item.postpone()
+    else:
+        item.unmark()
+    faults.reach("settled")
     release(item)
     return True
+
+
+def put(item: Debtor, rows: list[Copy], *, by: Actor, patient: bool = False) -> bool:
+    """Settle an item of which PostgreSQL holds nothing but one table's copies."""
+
+    def work() -> None:
+        with writing(by):
+            type(rows[0]).objects.put(rows)
+
+    return settle(item, work, patient=patient)
+
+
+def _log_without_data(item: Debtor, error: Exception) -> None:
+    """A database's message quotes the values it met, so only the places are logged."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %s: %s\n%s", type(item).__name__, item.key, type(error).__name__, places)
 
 
 def release(item: Debtor) -> None:

@@ -34,6 +34,7 @@ class CoachCopy(Copy):
         db_table = "copy_coaches"
         verbose_name = _("coach")
         verbose_name_plural = _("coaches")
+        permissions = [("manage_coach", _("Can invite, deactivate and reactivate coaches"))]
         indexes = [
             models.Index(fields=["last_name", "first_name"], name="copy_coaches_name"),
             models.Index(fields=["-created_at"], name="copy_coaches_created"),

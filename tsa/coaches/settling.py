@@ -47,18 +47,11 @@ def invitation_copy(item: CoachInvitationItem) -> CoachInvitationCopy:
 
 
 def settle_profile(item: ProfileItem, *, by: Actor, patient: bool = False) -> bool:
-    return settling.settle(
-        item, lambda: CoachCopy.objects.put([profile_copy(item)]), by=by, patient=patient
-    )
+    return settling.put(item, [profile_copy(item)], by=by, patient=patient)
 
 
 def settle_invitation(item: CoachInvitationItem, *, by: Actor, patient: bool = False) -> bool:
-    return settling.settle(
-        item,
-        lambda: CoachInvitationCopy.objects.put([invitation_copy(item)]),
-        by=by,
-        patient=patient,
-    )
+    return settling.put(item, [invitation_copy(item)], by=by, patient=patient)
 
 
 @settles(ProfileItem)

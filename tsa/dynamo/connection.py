@@ -22,6 +22,8 @@ _BUSY = {
     "ThrottlingException",
     "TransactionInProgressException",
 }
+# The same, of one item in a transaction; then nothing of the transaction was written.
+_BUSY_REASONS = {"ProvisionedThroughputExceeded", "RequestLimitExceeded", "ThrottlingError"}
 _CONFLICT = {"ConditionalCheckFailed", "TransactionConflict"}
 
 _connections: dict[str | None, "StoreConnection"] = {}
@@ -38,7 +40,7 @@ class StoreConnection(Connection):
         try:
             return super()._make_api_call(operation_name, operation_kwargs)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in _BUSY:
+            if _is_busy(error):
                 raise StoreUnavailable("The enrolment store is busy.") from error
             raise
         except (
@@ -47,6 +49,14 @@ class StoreConnection(Connection):
             botocore.exceptions.NoCredentialsError,
         ) as error:
             raise StoreUnavailable("The enrolment store does not answer.") from error
+
+
+def _is_busy(error: ClientError) -> bool:
+    """Is it an answer that says "not now": an overload, or a server's own trouble?"""
+    reasons = {each.get("Code") for each in error.response.get("CancellationReasons", [])}
+    code = error.response.get("Error", {}).get("Code")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code in _BUSY or status >= 500 or bool(reasons & _BUSY_REASONS)
 
 
 def connection() -> StoreConnection:

@@ -5,6 +5,8 @@ the mark; it is taken off by a write that conflicts if the item changed meanwhil
 order of crashes ends with the copy made, or with the item still listed as owed.
 """
 
+import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +14,10 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from tsa.dynamo.items import Item, as_text
+from tsa.dynamo.writes import Conflict, commit, touch
+from tsa.lib.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
 
 OWED = "owed"
 # The process that set the mark settles it at once; the worker leaves it this long to do so.
@@ -87,10 +93,26 @@ def settle_due() -> int:
     settled = 0
     for table, settle in _settlers.items():
         for key in table.owed(until=datetime.now(UTC)):
-            if not settle(key):
-                return settled
-            settled += 1
+            try:
+                if not settle(key):
+                    return settled
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # the edge: what one item does must not stop the others
+                log.error("%s %s not settled: %s", table.__name__, key, type(error).__name__)
+                _put_off(table, key)
+            else:
+                settled += 1
     return settled
+
+
+def _put_off(table: type[Debtor], key: str) -> None:
+    """Leave the mark on and try again later, unless somebody changes the item anyway."""
+    item = table.fetch(key)
+    if item is not None and item.owes:
+        item.postpone()
+        with contextlib.suppress(Conflict):
+            commit(touch(item))
 
 
 def owed_everywhere() -> dict[str, int]:

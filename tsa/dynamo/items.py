@@ -17,6 +17,8 @@ from pynamodb.models import Model
 
 from tsa.dynamo.connection import connection
 
+LONGEST_KEY = 2048  # bytes of a hash key, in DynamoDB
+
 
 def table_name(variable: str) -> str:
     """The table's name from its environment variable, e.g. ENROLLMENTS_TABLE."""
@@ -76,6 +78,8 @@ class Item(Model):
     @classmethod
     def fetch(cls, hash_key: str, range_key: str | None = None) -> Self | None:
         """The item as it is now (a consistent read), or None."""
+        if not 0 < len(hash_key.encode()) <= LONGEST_KEY:
+            return None  # DynamoDB would refuse the question
         try:
             return cls.get(hash_key, range_key, consistent_read=True)
         except cls.DoesNotExist:

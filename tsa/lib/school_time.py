@@ -11,12 +11,14 @@ def today(zone: str) -> date:
 def moment(day: date, at: time, zone: str) -> datetime:
     """A school's local day and time as an aware moment; the earlier one where clocks go back.
 
-    Raises ValueError for a time that the clocks skip in spring.
+    Raises ValueError for a time that the clocks skip in spring, and at the calendar's ends.
     """
     local = datetime.combine(day, at, tzinfo=ZoneInfo(zone))
-    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
-        tzinfo=None
-    ):
+    try:
+        there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
+    except OverflowError:
+        raise ValueError("No calendar reaches this day.") from None
+    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValueError("The clocks skip this time on that day.")
     return local
 

@@ -99,12 +99,13 @@ class House:
         self._must("create_tables")
         marker = self.home / "run" / "demo-data"
         if demo_data and not marker.exists() and serving.has_command("seed_demo"):
-            print("Making the demo data, once.", flush=True)
-            self._must("seed_demo")
+            print("Making the demo data, once; this takes about a minute.", flush=True)
+            self._must("seed_demo", quiet=False)
             marker.touch()
 
-    def _must(self, *arguments: str) -> None:
-        if self.manage(*arguments, stdout=subprocess.DEVNULL).returncode != 0:
+    def _must(self, *arguments: str, quiet: bool = True) -> None:
+        output = subprocess.DEVNULL if quiet else None
+        if self.manage(*arguments, stdout=output).returncode != 0:
             raise Trouble(f"`manage.py {arguments[0]}` failed; its reason stands above.")
 
     def _start(self, name: str) -> None:

@@ -23,8 +23,12 @@ CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS;
 CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOBYPASSRLS;
 CREATE DATABASE {DATABASE} OWNER {OWNER};
 """
-# For tests only: the owner may switch triggers off to empty tables quickly.
-_FOR_TESTS = f"GRANT SET ON PARAMETER session_replication_role TO {OWNER};\n"
+# For tests only: the owner may switch triggers off to empty tables quickly, and drop a
+# database to which the application is still connected.
+_FOR_TESTS = f"""
+GRANT SET ON PARAMETER session_replication_role TO {OWNER};
+GRANT pg_signal_backend TO {OWNER};
+"""
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",

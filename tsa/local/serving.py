@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import signal
 import socket
 import subprocess
 import sys
@@ -30,9 +31,14 @@ def start_worker(environ: dict, **spawn) -> subprocess.Popen:
 
 
 def manage(environ: dict, *arguments: str, **run) -> subprocess.CompletedProcess:
-    """Run one of Django's commands to its end."""
+    """Run one of Django's commands to its end; Ctrl-C reaches us alone, and we end it."""
     return subprocess.run(
-        [python(), places.PROJECT / "manage.py", *arguments], env=environ, check=False, **run
+        [python(), places.PROJECT / "manage.py", *arguments],
+        env=environ,
+        check=False,
+        start_new_session=True,
+        preexec_fn=processes.dying_with_parent(signal.SIGTERM),
+        **run,
     )
 
 

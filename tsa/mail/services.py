@@ -5,7 +5,6 @@ The token in it is made at that moment, so that no queue holds one.
 """
 
 import logging
-import smtplib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from django.utils import translation
 
 from tsa.dynamo.items import now_text
 from tsa.dynamo.writes import Conflict, Write, commit, create, touch
+from tsa.lib import faults
+from tsa.lib.errors import StoreUnavailable
 from tsa.mail.tables import OutboxItem
 
 log = logging.getLogger(__name__)
@@ -70,23 +71,27 @@ def deliver_due() -> int:
 
 def _deliver(mail_id: str) -> bool:
     mail = OutboxItem.fetch(mail_id)
-    if mail is None or mail.state is None:
-        return False
+    if mail is None or mail.state is None or mail.due_at > now_text():
+        return False  # sent, or leased by another worker: the index tells that late
     mail.attempts = int(mail.attempts) + 1
     mail.postpone(max(LEASE, min(timedelta(seconds=2 ** min(mail.attempts, 12)), LONGEST_WAIT)))
     try:
         commit(touch(mail))  # the lease: another worker now leaves it alone
     except Conflict:
         return False
+    faults.reach("mail_leased")
     try:
         sent = _send(mail)
-    except (smtplib.SMTPException, OSError, Conflict) as error:
+    except StoreUnavailable:
+        raise  # no mail can be written now; the lease brings this one back
+    except Exception as error:  # the edge: one mail that cannot be sent must not stop the others
         log.warning("mail %s: attempt %d failed: %s", mail_id, mail.attempts, type(error).__name__)
         mail.problem = type(error).__name__
         if mail.attempts >= GIVE_UP_AFTER:
             mail.close()
         commit(touch(mail))
         return False
+    faults.reach("mail_sent")
     mail.sent_at = now_text() if sent else None
     mail.problem = None
     mail.close()
@@ -101,7 +106,8 @@ def _send(mail: OutboxItem) -> bool:
     with translation.override(letter.language):
         text = render_to_string(f"mail/{letter.template}.txt", letter.context)
         html = render_to_string(f"mail/{letter.template}.html", letter.context)
-        message = EmailMultiAlternatives(str(letter.subject), text, to=[letter.to])
+        subject = " ".join(str(letter.subject).split())  # a name may hold a line break
+        message = EmailMultiAlternatives(subject, text, to=[letter.to])
     message.attach_alternative(html, "text/html")
     for each in letter.attachments:
         message.attach(each.name, each.content, each.media_type)

@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from edfi.tests.factories import SchoolFactory
+from tsa.audit import grants
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,18 @@ def test_every_other_table_can_be_written():
     )
 
     assert denied == 0
+
+
+def test_one_role_for_everything_is_warned_of(monkeypatch):
+    monkeypatch.setattr(grants, "application_role", lambda: value("SELECT current_user"))
+
+    (warning,) = grants.grant_application(connection)
+
+    assert "DATABASE_OWNER_URL" in warning
+
+
+def test_a_missing_role_is_named(monkeypatch):
+    monkeypatch.setattr(grants, "application_role", lambda: "absent_role")
+
+    with pytest.raises(grants.ApplicationRoleMissing, match="CREATE ROLE absent_role"):
+        grants.grant_application(connection)

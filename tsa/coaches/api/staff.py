@@ -21,6 +21,8 @@ ANY_BODY = OpenApiResponse(dict)
 
 
 class SchoolsView(StaffView):
+    staff_permissions = {"GET": "edfi.view_school"}
+
     @extend_schema(operation_id="admin_schools_list", responses=ANY_BODY)
     def get(self, request):
         schools = School.objects.order_by("school_id")
@@ -28,6 +30,8 @@ class SchoolsView(StaffView):
 
 
 class CoachesView(StaffView):
+    staff_permissions = {"GET": "coaches.view_coachcopy"}
+
     @extend_schema(operation_id="admin_coaches_list", responses=ANY_BODY)
     def get(self, request):
         coaches = CoachCopy.objects.order_by("last_name", "first_name", "profile_id")
@@ -38,6 +42,8 @@ class CoachesView(StaffView):
 
 
 class CoachView(StaffView):
+    staff_permissions = {"GET": "coaches.view_coachcopy", "DELETE": "coaches.manage_coach"}
+
     @extend_schema(operation_id="admin_coaches_retrieve", responses=ANY_BODY)
     def get(self, request, profile_id):
         profile = ProfileItem.fetch(profile_id)
@@ -58,6 +64,11 @@ class CoachView(StaffView):
 
 
 class CoachInvitationsView(StaffView):
+    staff_permissions = {
+        "GET": "coaches.view_coachinvitationcopy",
+        "POST": "coaches.manage_coach",
+    }
+
     @extend_schema(operation_id="admin_invitations_list", responses=ANY_BODY)
     def get(self, request):
         found = CoachInvitationCopy.objects.order_by("-sent_at", "invitation_id")

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "coach",
                 "verbose_name_plural": "coaches",
+                "permissions": [("manage_coach", "Can invite, deactivate and reactivate coaches")],
                 "db_table": "copy_coaches",
                 "abstract": False,
                 "indexes": [

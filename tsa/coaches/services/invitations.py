@@ -119,6 +119,19 @@ def cancel(invitation_id: str, *, by: Actor) -> CoachInvitationItem:
     return _save(invitation, by=by, what="Cancelled")
 
 
+@retrying
+def note_expiry(invitation_id: str, *, by: Actor) -> bool:
+    """Write down that an unanswered invitation has expired, so that lists can say so."""
+    invitation = CoachInvitationItem.fetch(invitation_id)
+    if invitation is None or invitation.standing != "expired":
+        return False
+    if invitation.invitation_status == "expired":
+        return False
+    invitation.invitation_status = "expired"
+    _save(invitation, by=by, what="Expired")
+    return True
+
+
 def of_token(token: str) -> CoachInvitationItem:
     """The invitation that a mailed link opens, accepted ones included.
 

@@ -29,6 +29,7 @@ CODE = (
     "tsa/coaches/api/*.py",
     "tsa/coaches/services/*.py",
     "tsa/landing.py",
+    "tsa/landing_questions.py",
     "tsa/lib/*.py",
 )
 FOR_STAFF = {

@@ -1,0 +1,125 @@
+"""Staff's pages on cohorts and their members."""
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import BooleanRadioFilter
+
+from cohorts.models import StudentCohort, StudentCohortMember
+from tsa.admin.base import StaffModelAdmin
+
+
+class MembersOfCohort(TabularInline):
+    model = StudentCohortMember
+    extra = 0
+    fields = ["student", "enrollment_date", "end_date", "status", "is_active"]
+    autocomplete_fields = ["student"]
+    per_page = 30
+    verbose_name_plural = _("Members")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("student")
+
+
+@admin.register(StudentCohort)
+class StudentCohortAdmin(StaffModelAdmin):
+    list_display = [
+        "code",
+        "name",
+        "organization_unit",
+        "tutor_name",
+        "years",
+        "members",
+        "is_active",
+    ]
+    list_select_related = ["organization_unit", "tutor"]
+    list_filter = [("is_active", BooleanRadioFilter)]
+    search_fields = ["code", "name"]
+    search_help_text = _("Part of the code or name.")
+    autocomplete_fields = ["organization_unit", "tutor"]
+    readonly_fields = ["created_at", "updated_at"]
+    inlines = [MembersOfCohort]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "name"),
+                    ("organization_unit", "tutor"),
+                    ("start_year", "end_year"),
+                    ("education_level", "education_type"),
+                    ("language", "is_active"),
+                ]
+            },
+        ),
+        (
+            _("Further data"),
+            {
+                "fields": ["academic_program_id", "metadata", ("created_at", "updated_at")],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        present = (
+            StudentCohortMember.objects.filter(cohort=OuterRef("pk"), is_active=True)
+            .order_by()
+            .values("cohort")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        rows = super().get_queryset(request)
+        return rows.annotate(number_of_members=Coalesce(Subquery(present), 0))
+
+    @admin.display(description=_("members"))
+    def members(self, cohort):
+        return cohort.number_of_members
+
+    @admin.display(description=_("tutor"))
+    def tutor_name(self, cohort):
+        if cohort.tutor is None:
+            return None
+        return f"{cohort.tutor.given_name or ''} {cohort.tutor.family_name or ''}".strip()
+
+    @admin.display(description=_("years"), ordering="start_year")
+    def years(self, cohort):
+        if not cohort.start_year:
+            return None
+        return f"{cohort.start_year}–{cohort.end_year or ''}"
+
+
+@admin.register(StudentCohortMember)
+class StudentCohortMemberAdmin(StaffModelAdmin):
+    about_student = True
+    list_display = ["student_name", "cohort", "enrollment_date", "end_date", "status", "is_active"]
+    list_display_links = ["student_name"]
+    list_select_related = ["student", "cohort"]
+    list_filter = [("is_active", BooleanRadioFilter)]
+    search_fields = ["student__last_name", "cohort__code", "student__student_unique_id__exact"]
+    search_help_text = _("Part of the student's last name, a cohort's code, or a student id.")
+    autocomplete_fields = ["student", "cohort"]
+    ordering = ["-created_at", "id"]
+    readonly_fields = ["created_at", "updated_at"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("student", "cohort"),
+                    ("enrollment_date", "end_date"),
+                    ("status", "is_active"),
+                ]
+            },
+        ),
+        (
+            _("Further data"),
+            {"fields": ["metadata", ("created_at", "updated_at")], "classes": ["collapse"]},
+        ),
+    ]
+
+    @admin.display(description=_("student"), ordering="student__last_name")
+    def student_name(self, row):
+        return row.student.full_name
