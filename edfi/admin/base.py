@@ -1,6 +1,5 @@
 """What the pages of all Ed-Fi tables share."""
 
-from django.forms import JSONField
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
@@ -36,8 +35,6 @@ class EdFiAdmin(StaffModelAdmin):
             value = getattr(obj, name, None) if obj else None
             if value and hasattr(field, "offer"):
                 field.offer(*(value if isinstance(value, list) else [value]))
-            if isinstance(field, JSONField):
-                field.widget.attrs["rows"] = 3
         return form
 
 
@@ -48,6 +45,7 @@ class RelatedRows(TabularInline):
     can_delete = False
     show_change_link = True
     per_page = 20
+    hide_title = True
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -26,7 +26,9 @@ class StudentsOfContact(RelatedRows):
 
     @admin.display(description=_("relation"))
     def relation(self, row):
-        return code(row.relation_descriptor)
+        address = reverse("admin:edfi_studentcontactassociation_change", args=[row.pk])
+        words = code(row.relation_descriptor) or _("not said")
+        return format_html('<a href="{}" class="text-link">{}</a>', address, words)
 
 
 @admin.register(Contact)

@@ -11,6 +11,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from edfi import descriptors
@@ -114,6 +115,24 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class WordsField(forms.CharField):
+    """A list of plain texts, in one line with commas between."""
+
+    def __init__(self, **options):
+        options.setdefault("widget", UnfoldAdminTextInputWidget())
+        super().__init__(required=False, **options)
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+    def has_changed(self, initial, data):
+        return list(initial or []) != self.to_python(data)
+
+
+WORDS = {"sport_interests"}
 LINES = {
     "telephones": {
         "kind": "telephoneNumberTypeDescriptor",
@@ -145,4 +164,6 @@ def field_for(db_field) -> forms.Field | None:
         return DescriptorsField(SOME_OF[name], required=False, **options)
     if name in LINES:
         return LinesField(**LINES[name], label=options["label"], help_text=_HINTS[name])
+    if name in WORDS:
+        return WordsField(label=options["label"], help_text=_("With commas between."))
     return None

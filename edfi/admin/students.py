@@ -23,12 +23,16 @@ from tsa.access.models import Grant
 
 class SchoolsOfStudent(RelatedRows):
     model = StudentSchoolAssociation
-    fields = ["school", "entry_date", "grade", "school_year", "exit_withdraw_date", "exit_type"]
+    fields = ["stay", "entry_date", "grade", "school_year", "exit_withdraw_date", "exit_type"]
     readonly_fields = fields
     verbose_name_plural = _("Schools attended")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("school", "student")
+
+    @admin.display(description=_("school"))
+    def stay(self, row):
+        return _link("studentschoolassociation", row.pk, row.school.name_of_institution)
 
     @admin.display(description=_("grade"))
     def grade(self, row):
@@ -41,9 +45,13 @@ class SchoolsOfStudent(RelatedRows):
 
 class ExtensionOfStudent(RelatedRows):
     model = TSAStudentExtension
-    fields = ["enrollment_status", "assigned_program_track", "expected_start_date", "deposit_paid"]
+    fields = ["status", "assigned_program_track", "expected_start_date", "deposit_paid"]
     readonly_fields = fields
     verbose_name_plural = _("Admission")
+
+    @admin.display(description=_("status"))
+    def status(self, row):
+        return _link("tsastudentextension", row.pk, row.get_enrollment_status_display())
 
 
 class ContactsOfStudent(RelatedRows):
@@ -57,13 +65,13 @@ class ContactsOfStudent(RelatedRows):
 
     @admin.display(description=_("contact"))
     def person(self, row):
-        address = reverse("admin:edfi_contact_change", args=[row.contact.pk])
         name = f"{row.contact.first_name} {row.contact.last_name}"
-        return format_html('<a href="{}" class="text-link">{}</a>', address, name)
+        return _link("contact", row.contact.pk, name)
 
     @admin.display(description=_("relation"))
     def relation(self, row):
-        return code(row.relation_descriptor)
+        words = code(row.relation_descriptor) or _("not said")
+        return _link("studentcontactassociation", row.pk, words)
 
     @admin.display(description=_("phone"))
     def phone(self, row):
@@ -183,6 +191,11 @@ class StudentAdmin(EdFiAdmin):
             page = reverse("admin:enrollment_enrollmentcopy_change", args=[enrolment])
             links.append((page, _("Enrolment")))
         return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
+
+
+def _link(model: str, key, text) -> str:
+    address = reverse(f"admin:edfi_{model}_change", args=[key])
+    return format_html('<a href="{}" class="text-link">{}</a>', address, text)
 
 
 def _first(objects: list[dict], name: str) -> str:

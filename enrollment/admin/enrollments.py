@@ -74,8 +74,7 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
         "step",
         "records_state",
         "documents",
-        "school_name",
-        "coach_name",
+        "place",
         "updated_at",
     ]
     list_filter = [
@@ -149,6 +148,10 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("records"), ordering="records", label=words.RECORDS)
     def records_state(self, copy):
         return copy.records, copy.get_records_display()
+
+    @display(description=gettext_lazy("school, coach"), ordering="school_name", header=True)
+    def place(self, copy):
+        return [copy.school_name, copy.coach_name]
 
     @admin.display(description=gettext_lazy("documents"))
     def documents(self, copy):

@@ -52,7 +52,7 @@ def standing_of(invitation: ParentInvitationCopy) -> Status:
 class ParentInvitationAdmin(ActsMixin, ReadOnlyAdmin):
     about_student = True
     change_form_template = "admin/record_with_acts.html"
-    list_display = ["student", "standing", "coach_name", "school_name", "sent_at", "expires_at"]
+    list_display = ["student", "standing", "place", "sent_at", "expires_at"]
     list_filter = [StandingFilter, SchoolFilter, CoachFilter, ("sent_at", RangeDateTimeFilter)]
     search_fields = ["student_name", "parent_email"]
     search_help_text = gettext_lazy("Part of the student's name or the parent's e-mail.")
@@ -71,7 +71,7 @@ class ParentInvitationAdmin(ActsMixin, ReadOnlyAdmin):
                 ]
             },
         ),
-        (gettext_lazy("Ids"), {"fields": [("invitation_id", "coach_id")]}),
+        (gettext_lazy("Ids"), {"fields": ["invitation_id", "coach_id"]}),
     ]
 
     def resource_type(self):
@@ -89,6 +89,10 @@ class ParentInvitationAdmin(ActsMixin, ReadOnlyAdmin):
     def standing(self, copy):
         standing = standing_of(copy)
         return standing.value, standing.label
+
+    @display(description=gettext_lazy("school, coach"), ordering="school_name", header=True)
+    def place(self, copy):
+        return [copy.school_name, copy.coach_name]
 
     @admin.display(description=gettext_lazy("status"))
     def standing_words(self, copy):

@@ -47,7 +47,7 @@ def _facts(item: EnrollmentItem) -> dict:
         "coach": reverse("admin:coaches_coachcopy_change", args=[item.coach_id]),
         "start": readable.plain(item.start_date),
         "deposit": f"${paid:,.2f}, {readable.plain(deposit['paid_on'])}" if deposit else "",
-        "payment": readable.plain(item.payment_status),
+        "payment": readable.label(item.payment_status),
         "language": {"en": "English", "es": "Español"}.get(item.language, item.language),
         "opened": _moment(item.created_at),
         "changed": _moment(item.updated_at),

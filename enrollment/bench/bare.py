@@ -19,7 +19,15 @@ from botocore import xform_name
 from botocore.config import Config
 from psycopg.types.json import Jsonb
 
-from enrollment.bench.multiplying import BEGIN, COMMIT, DYNAMO, JSON, PIPELINE, SQL, SYNC
+from enrollment.bench.multiplying import (
+    BEGIN,
+    COMMIT,
+    DYNAMO,
+    PIPELINE,
+    SQL,
+    SYNC,
+    parameters,
+)
 
 
 def main(path: str) -> None:
@@ -58,14 +66,10 @@ def _prepared(calls: list, client) -> list:
         if kind == DYNAMO:
             prepared.append((kind, getattr(client, xform_name(what)), arguments))
         elif kind == SQL:
-            prepared.append((kind, what, [_parameter(each) for each in arguments]))
+            prepared.append((kind, what, parameters(arguments, Jsonb)))
         else:
             prepared.append((kind, what, None))
     return prepared
-
-
-def _parameter(value):
-    return Jsonb(value[JSON]) if isinstance(value, dict) and JSON in value else value
 
 
 class _Replayer:
@@ -88,14 +92,17 @@ class _Replayer:
 
     def _replay(self, calls: list) -> None:
         connection, pipeline = self.connection, None
-        cursor = connection.cursor()
+        # Prepared on the server after some repeats, which the application does not do; but a
+        # parameter that is used in places of two types must be bound here, as it does.
+        cursor, binding = connection.cursor(), psycopg.ClientCursor(connection)
         for kind, what, arguments in calls:
             if kind == DYNAMO:
                 what(**arguments)
             elif kind == SQL:
-                cursor.execute(what, arguments or None)
-                if pipeline is None and cursor.description:
-                    cursor.fetchall()
+                chosen = binding if isinstance(arguments, dict) else cursor
+                chosen.execute(what, arguments)
+                if pipeline is None and chosen.description:
+                    chosen.fetchall()
             elif kind in (BEGIN, COMMIT):
                 connection.execute(what)
             elif kind == PIPELINE:

@@ -34,6 +34,17 @@ class Family:
         return _Substitution(self).of(value)
 
 
+def parameters(given: list | dict | None, json: type) -> list | dict | None:
+    """A statement's parameters as psycopg takes them; `json` wraps JSON values."""
+    if isinstance(given, dict):
+        return {name: _parameter(each, json) for name, each in given.items()}
+    return [_parameter(each, json) for each in given] if given else None
+
+
+def _parameter(value, json: type):
+    return json(value[JSON]) if isinstance(value, dict) and JSON in value else value
+
+
 class _Substitution:
     def __init__(self, family: Family):
         self.family = family

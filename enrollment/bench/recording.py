@@ -27,7 +27,7 @@ def recorded() -> Iterator[list[Call]]:
         calls.append((DYNAMO, model.name, copy.deepcopy(params)))
 
     def hear_sql(execute, sql, params, many, context):
-        calls.append((SQL, sql, _plain(list(params or ()))))
+        calls.append((SQL, sql, _plain(params or [])))
         return execute(sql, params, many, context)
 
     connection.ensure_connection()
@@ -72,6 +72,8 @@ def _plain(value):
     """Parameters that can be written to a file and changed: JSON values by a mark."""
     if isinstance(value, Jsonb):
         return {JSON: value.obj}
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value

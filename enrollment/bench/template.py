@@ -10,6 +10,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import orjson
 from django.core.wsgi import get_wsgi_application
@@ -338,10 +339,15 @@ def _ask(request: Request, token: str) -> tuple[int, bytes]:
             "CONTENT_LENGTH": str(len(request.body)),
         }
     heard: list[str] = []
-    answer = get_wsgi_application()(environ, lambda status, headers: heard.append(status))
+    answer = _application()(environ, lambda status, headers: heard.append(status))
     body = b"".join(answer)
     answer.close()
     return int(heard[0].split()[0]), body
+
+
+@lru_cache(maxsize=1)
+def _application():
+    return get_wsgi_application()
 
 
 def _usi(calls: list[Call]) -> int:
@@ -350,7 +356,7 @@ def _usi(calls: list[Call]) -> int:
         each
         for kind, _, arguments in calls
         if kind == SQL
-        for each in arguments
+        for each in (arguments.values() if isinstance(arguments, dict) else arguments)
         if isinstance(each, int) and each > 10**14
     }
     if len(found) > 1:

@@ -20,7 +20,6 @@ from enrollment.steps import InvalidStepData
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from oneroster import services as oneroster
 from tsa.access import services as access
-from tsa.access.selectors import guardian_id
 from tsa.audit import settling
 from tsa.audit.writing import writing
 from tsa.dynamo.debts import settles
@@ -117,25 +116,29 @@ def put_records(wanted: Records) -> None:
     Answers that were written before are not written again: since then the records own their
     names and dates, and staff may have corrected them. Progress and standing always follow.
     """
-    parent_id = guardian_id(wanted.parent.email)
+    parent_id = oneroster.parent_user_id(wanted.parent.email)
     stands = _standing(wanted, parent_id)
     if stands.is_complete:
         edfi.note_progress(wanted.extension)
+        oneroster.extend_parent(parent_id, wanted.parent_extension)
     else:
-        _put_answers(wanted, parent_id)
-    oneroster.extend_parent(parent_id, wanted.parent_extension)
+        _put_answers(wanted)
     _put_status(wanted, parent_id, stands)
 
 
-def _put_answers(wanted: Records, parent_id: str) -> None:
-    student_id = wanted.student.student_unique_id
-    edfi.register_student(wanted.student)
-    edfi.associate_with_school(wanted.association)
-    edfi.extend_student(wanted.extension)
-    edfi.register_contact(wanted.contact)
-    edfi.relate_contact(wanted.relation)
-    oneroster.register_parent_user(wanted.parent)
-    oneroster.link_agent(oneroster.student_user_id(student_id), parent_id)
+def _put_answers(wanted: Records) -> None:
+    oneroster.register_family(
+        wanted.student,
+        wanted.association,
+        wanted.extension,
+        guardian=oneroster.Guardian(
+            contact=wanted.contact,
+            relation=wanted.relation,
+            user=wanted.parent,
+            extension=wanted.parent_extension,
+        ),
+        coach_id=wanted.extension.referring_coach_id,
+    )
 
 
 def _put_status(wanted: Records, parent_id: str, stands: "Standing") -> None:
@@ -145,7 +148,8 @@ def _put_status(wanted: Records, parent_id: str, stands: "Standing") -> None:
         "school_id": wanted.association.school_id,
         "entry_date": wanted.association.entry_date,
     }
-    edfi.set_enrollment_status(student_id, wanted.status, completed_at=wanted.enrolled_at)
+    if stands.status not in (None, wanted.status) or wanted.enrolled_at:
+        edfi.set_enrollment_status(student_id, wanted.status, completed_at=wanted.enrolled_at)
     if wanted.deposit:
         edfi.set_deposit(student_id, **wanted.deposit)
     coach_id = wanted.extension.referring_coach_id
@@ -159,9 +163,10 @@ def _put_status(wanted: Records, parent_id: str, stands: "Standing") -> None:
     if stands.status in rules.ENDED:
         edfi.reopen_association(student_id, **stay)
         oneroster.enable_user(oneroster.student_user_id(student_id))
+        access.grant_family(student_id, guardian_id=parent_id, coach_id=coach_id)
     if stands.coach_id not in (None, coach_id):
         access.end(student_id, adult_kind="coach", adult_id=stands.coach_id)
-    access.grant_family(student_id, guardian_id=parent_id, coach_id=coach_id)
+        access.grant_family(student_id, guardian_id=parent_id, coach_id=coach_id)
 
 
 def put_copies(item: EnrollmentItem) -> None:

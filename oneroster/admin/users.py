@@ -138,7 +138,7 @@ class UserRoleAdmin(StaffModelAdmin):
     search_help_text = _("Part of the user's family name or e-mail.")
     autocomplete_fields = ["user", "organization"]
     ordering = ["sourced_id"]
-    readonly_fields = ["date_last_modified"]
+    readonly_fields = ["sourced_id", "date_last_modified"]
     fieldsets = [
         (
             None,
@@ -159,7 +159,7 @@ class UserRoleAdmin(StaffModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = list(super().get_readonly_fields(request, obj))
-        return [*fixed, "sourced_id", "user", "organization", "role"] if obj else fixed
+        return [*fixed, "user", "organization", "role"] if obj else fixed
 
 
 @admin.register(UserAgent)

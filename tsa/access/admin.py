@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
@@ -50,6 +52,7 @@ class GrantAdmin(ActsMixin, StaffModelAdmin):
     list_filter = [("adult_kind", ChoicesDropdownFilter), ForceFilter]
     search_fields = ["student__last_name", "student__student_unique_id__exact", "adult_id__exact"]
     search_help_text = _("Part of the student's last name, a student id, or an adult's id.")
+    readonly_fields = ["person"]
     autocomplete_fields = ["student"]
     ordering = ["-id"]
     fieldsets = [
@@ -59,6 +62,7 @@ class GrantAdmin(ActsMixin, StaffModelAdmin):
                 "fields": [
                     "student",
                     ("adult_kind", "adult_id"),
+                    "person",
                     ("may_view", "may_sign"),
                     ("may_pay", "may_pick_up"),
                 ]
@@ -79,6 +83,15 @@ class GrantAdmin(ActsMixin, StaffModelAdmin):
             applies=lambda grant: grant.valid_until is None,
         )
     ]
+
+    @admin.display(description=_("page"))
+    def person(self, grant):
+        """Where the adult is described, by address: those apps lie above this one."""
+        pages = {"guardian": "oneroster_rosteruser", "coach": "coaches_coachcopy"}
+        if not grant.adult_id or grant.adult_kind not in pages:
+            return _("Once it is saved.")
+        address = reverse(f"admin:{pages[grant.adult_kind]}_change", args=[grant.adult_id])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, _("Open the adult"))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

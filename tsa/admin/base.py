@@ -15,6 +15,7 @@ from django.db import models
 from unfold.admin import ModelAdmin
 
 from tsa.accounts import actors
+from tsa.admin.forms import ROWS_3, JSONText
 from tsa.admin.paginator import StaffPaginator
 from tsa.admin.readable import readable
 from tsa.audit import staff_log
@@ -76,6 +77,10 @@ def _replaced(fields, only_read: set) -> list:
 class StaffModelAdmin(Readable, ModelAdmin):
     """A model that PostgreSQL owns. Whatever is posted happens in one audited transaction."""
 
+    formfield_overrides = {
+        models.JSONField: {"form_class": JSONText, "widget": ROWS_3},
+        models.TextField: {"widget": ROWS_3},
+    }
     list_per_page = 50
     list_max_show_all = 50  # "show all" is never offered: it would be one endless page
     show_full_result_count = False

@@ -3,10 +3,24 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 # The browser's own autofocus comes while Unfold still hides the page, and is lost.
 FOCUS = {"autofocus": True, "x-init": "$nextTick(() => $el.focus())"}
+
+
+ROWS_3 = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+
+
+class JSONText(forms.JSONField):
+    """JSON in a small box, which is empty where nothing is stored."""
+
+    def prepare_value(self, value):
+        return "" if value is None else super().prepare_value(value)
 
 
 class SignInForm(AuthenticationForm):

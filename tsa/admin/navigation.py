@@ -1,5 +1,7 @@
 """The navigation at the side, for one person: what is registered and what they may see."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,8 +30,18 @@ def of(request: HttpRequest) -> list[dict]:
 
 def _item(model_admin, icon: str, title: str = "", query: str = "") -> dict:
     opts = model_admin.opts
+    link = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
     return {
         "title": title or capfirst(opts.verbose_name_plural),
         "icon": icon,
-        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + query,
+        "active": partial(_is_here, link=link, query=query),
+        "link": link + query,
     }
+
+
+def _is_here(request: HttpRequest, *, link: str, query: str) -> bool:
+    """Two entries may lead to one list: the one with a filter is lit where that filter is on."""
+    if not request.path.startswith(link):
+        return False
+    is_filtered = "?duplicates=" in request.get_full_path()
+    return bool(query) == is_filtered

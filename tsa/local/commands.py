@@ -220,6 +220,5 @@ def _introduce(house: House) -> None:
     print("\n".join(lines), flush=True)
     if house.stores.dynamo and not house.stores.dynamo.is_durable:
         print("  NOT DURABLE: the DynamoDB stand-in of this platform forgets when it ends.")
-    if serving.has_command("seed_demo"):
-        house.manage("seed_demo", "--show-sign-in")
+    print(house.sign_in, end="")
     print("\nCtrl-C ends it.", flush=True)

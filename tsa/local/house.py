@@ -5,6 +5,7 @@ again; one that keeps dying ends everything with its reason in sight.
 """
 
 import contextlib
+import hashlib
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tsa.local import environment, processes, serving
+from tsa.local import environment, places, processes, serving
 from tsa.local.locks import Ownership
 from tsa.local.stores import AlreadyRunning, Stores
 from tsa.local.trouble import Trouble
@@ -40,6 +41,7 @@ class House:
             dynamo=not environment.brings_dynamo(),
         )
         self.children: dict[str, subprocess.Popen] = {}
+        self.sign_in = ""  # how to sign in, for people
         self._deaths: dict[str, deque] = {}
 
     @property
@@ -56,6 +58,9 @@ class House:
             self._prepare(demo_data)
             for name in ("web", "worker"):
                 self._start(name)
+            if serving.has_command("seed_demo"):  # while the web server comes up
+                told = self.manage("seed_demo", "--show-sign-in", stdout=subprocess.PIPE, text=True)
+                self.sign_in = told.stdout
             self._wait_until_ready()
         except BaseException:
             self.stop()
@@ -95,13 +100,18 @@ class House:
         ownership.give_up()
 
     def _prepare(self, demo_data: bool) -> None:
-        self._must("migrate", "--noinput", "--verbosity", "0")
-        self._must("create_tables")
-        marker = self.home / "run" / "demo-data"
-        if demo_data and not marker.exists() and serving.has_command("seed_demo"):
-            print("Making the demo data, once; this takes about a minute.", flush=True)
-            self._must("seed_demo", quiet=False)
-            marker.touch()
+        """Tables in both stores, unless nothing changed since they were made; demo data once."""
+        made = self.home / "run" / "prepared"
+        code = _fingerprint() if self.stores.postgres and self.stores.dynamo else ""
+        if not code or not made.exists() or made.read_text() != code:
+            self._must("migrate", "--noinput", "--verbosity", "0")
+            self._must("create_tables")
+            made.write_text(code)
+        seeded = self.home / "run" / "demo-data"
+        if demo_data and not seeded.exists() and serving.has_command("seed_demo"):
+            print("Making the demo data, once.", flush=True)
+            self._must("seed_demo")
+            seeded.touch()
 
     def _must(self, *arguments: str, quiet: bool = True) -> None:
         output = subprocess.DEVNULL if quiet else None
@@ -148,6 +158,8 @@ def stop_on_signals() -> None:
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    # A script's background job starts with Ctrl-C ignored; we always want to hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextlib.contextmanager
@@ -162,6 +174,16 @@ def _deaf() -> Iterator[None]:
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
+
+
+def _fingerprint() -> str:
+    """Changes with every line of the project's code and every package."""
+    digest = hashlib.sha256((places.VENV / "stamp").read_bytes())
+    for app in ("tsa", "enrollment", "edfi", "oneroster", "cohorts"):
+        for path in sorted((places.PROJECT / app).rglob("*")):
+            if path.suffix in (".py", ".sql"):
+                digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _port() -> int:

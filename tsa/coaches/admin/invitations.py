@@ -123,7 +123,7 @@ class CoachInvitationAdmin(ActsMixin, ReadOnlyAdmin):
                 ]
             },
         ),
-        (gettext_lazy("Ids"), {"fields": [("invitation_id", "profile_id")]}),
+        (gettext_lazy("Ids"), {"fields": ["invitation_id", "profile_id"]}),
     ]
     acts = [
         Act(
