@@ -7,7 +7,7 @@ class EnrollmentConfig(AppConfig):
 
     def ready(self):
         from edfi import tables as student_tables  # noqa: F401  (they declare or register)
-        from enrollment import letters, tables  # noqa: F401
+        from enrollment import checks, letters, tables  # noqa: F401
         from enrollment.selectors import identity_of
         from enrollment.services import settling  # noqa: F401
         from oneroster import tables as organization_tables  # noqa: F401

@@ -41,6 +41,19 @@ def whole_number(problems: Problems, name: str, default: int, *, least: int, mos
     return value
 
 
+def seconds(problems: Problems, name: str, default: float) -> float:
+    """A time-out: more than none, at most a minute."""
+    try:
+        value = env.float(name, default=default)
+    except ValueError:
+        problems.add(name, "must be a number of seconds")
+        return default
+    if not 0 < value <= 60:
+        problems.add(name, f"must lie between 0 and 60 seconds, not {value}")
+        return default
+    return value
+
+
 def one_of(problems: Problems, name: str, default: str, allowed: tuple[str, ...]) -> str:
     """A setting with a closed list of values."""
     value = env.str(name, default=default)

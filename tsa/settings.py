@@ -6,9 +6,10 @@ to start while a setting is missing or insecure, and names every one of them at 
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from tsa.admin.unfold import UNFOLD  # noqa: F401
-from tsa.environment import Problems, env, one_of, whole_number
+from tsa.environment import Problems, env, one_of, seconds, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 problems = Problems()
@@ -49,6 +50,10 @@ _CONNECT = {
 def _database(name: str) -> dict:
     config = env.db(name)
     config["OPTIONS"] = {**config.get("OPTIONS", {}), **_CONNECT}
+    host = config.get("HOST") or config["OPTIONS"].get("host", "")
+    encrypted = config["OPTIONS"].get("sslmode") in ("require", "verify-ca", "verify-full")
+    if not LOCAL and not encrypted and not host.startswith("/"):
+        problems.add(name, "must say ?sslmode=require (or verify-full) for a server elsewhere")
     config["CONN_MAX_AGE"] = None
     config["CONN_HEALTH_CHECKS"] = True
     return config
@@ -70,8 +75,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- DynamoDB ---------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = env.str("DYNAMODB_ENDPOINT", default="") or None  # None: AWS itself
 AWS_REGION = env.str("AWS_REGION", default=env.str("AWS_DEFAULT_REGION", default="us-east-1"))
-DYNAMODB_CONNECT_TIMEOUT = env.float("DYNAMODB_CONNECT_TIMEOUT", default=1.0)
-DYNAMODB_READ_TIMEOUT = env.float("DYNAMODB_READ_TIMEOUT", default=2.0)
+if not LOCAL and not env.str("AWS_REGION", default=env.str("AWS_DEFAULT_REGION", default="")):
+    problems.add("AWS_REGION", "is missing: the region of the DynamoDB tables")
+DYNAMODB_CONNECT_TIMEOUT = seconds(problems, "DYNAMODB_CONNECT_TIMEOUT", 1.0)
+DYNAMODB_READ_TIMEOUT = seconds(problems, "DYNAMODB_READ_TIMEOUT", 2.0)
 if DYNAMODB_ENDPOINT and not LOCAL and not DYNAMODB_ENDPOINT.startswith("https://"):
     problems.add("DYNAMODB_ENDPOINT", "must be https:// or absent (AWS) outside local mode")
 DYNAMODB_TABLES = {
@@ -146,15 +153,19 @@ DEFAULT_SCHOOL_ID = whole_number(problems, "DEFAULT_SCHOOL_ID", 1, least=1, most
 STUDENT_CREATION_STEP = whole_number(problems, "STUDENT_CREATION_STEP", 4, least=4, most=6)
 if STUDENT_CREATION_STEP == 5:
     problems.add("STUDENT_CREATION_STEP", "must be 4 or 6")
-DEFAULT_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="America/Chicago")
+DEFAULT_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="America/Chicago")  # staff pages
+if DEFAULT_TIME_ZONE not in available_timezones():
+    problems.add("DEFAULT_TIME_ZONE", "must be an IANA name such as America/Chicago")
 REQUIRED_DOCUMENTS = env.list(
     "REQUIRED_DOCUMENTS", default=["birth_certificate", "immunization_records"]
 )
 SIGN_IN_LINK_LIFETIME = timedelta(minutes=15)
-SESSION_LIFETIME = timedelta(hours=env.int("SESSION_HOURS", default=12))
-INVITATION_LIFETIME = timedelta(days=env.int("INVITATION_DAYS", default=14))
+SESSION_LIFETIME = timedelta(hours=whole_number(problems, "SESSION_HOURS", 12, least=1, most=720))
+INVITATION_LIFETIME = timedelta(
+    days=whole_number(problems, "INVITATION_DAYS", 14, least=1, most=365)
+)
 ONBOARDING_LIFETIME = timedelta(hours=24)
-SETTLE_BUDGET_SECONDS = env.float("SETTLE_BUDGET_SECONDS", default=3.0)
+SETTLE_BUDGET_SECONDS = seconds(problems, "SETTLE_BUDGET_SECONDS", 3.0)
 # Requests a minute, per client and exact across processes.
 THROTTLES = {
     "parent": whole_number(problems, "THROTTLE_PARENT", 100, least=1, most=10**6),

@@ -161,6 +161,8 @@ def _played(sport: str, days: list[str]) -> Template:
     requests = _requests(item, identity)
     items = _raw_items(item, identity)
     calls = {each.name: _recorded_answer(each, identity.token) for each in requests}
+    if EnrollmentItem.fetch(item.enrollment_id).enrollment_status != "completed":
+        raise AssertionError("the recorded family has no student of record; see the log")
     return Template(
         identity=identity,
         items=items,

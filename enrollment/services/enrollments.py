@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import rules
@@ -69,7 +70,9 @@ def _open(token: str, parent_email: str, *, by: Actor) -> tuple[EnrollmentItem, 
 def _new_enrollment(invitation: ParentInvitationItem) -> EnrollmentItem:
     """What the six steps need from PostgreSQL is copied now, so that they do not need it."""
     coach = ProfileItem.fetch(invitation.coach_id)
-    school_id = int(coach.school_id if coach else invitation.school_id)
+    school_id = int(
+        (coach and coach.school_id) or invitation.school_id or settings.DEFAULT_SCHOOL_ID
+    )
     school = school_item(school_id)
     zone = school.time_zone if school else invitation.school_time_zone
     return EnrollmentItem(

@@ -32,7 +32,7 @@ TABLES = [
     ProfileItem,
 ]
 fuzzed = settings(
-    max_examples=80,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,
@@ -265,7 +265,7 @@ def test_no_known_oddity_breaks_a_door(house, name):
     """Each odd value at each place of the bodies with most rules."""
     portal, method, path, good = house.doors()[name]
     for place in paths(good)[1:]:
-        for value in NASTY[:: 4 if name == "step 4" else 2]:
+        for value in NASTY[:: 6 if name == "step 4" else 2]:
             answer = portal.call(method, path, changed(good, place, value, drop=False))
             records = answer.body.get("student_records", {}).get("status", "none")
             assert answer.status in (200, 201) or is_refusal(answer), (place, value, answer)
@@ -459,40 +459,30 @@ def _upload(portal, made, kind: str, body: bytes):
 def test_forms_without_their_parts_are_refused(house):
     kind, good = form({"document_type": "transcript"}, families.PDF_BYTES)
     boundary = kind.partition("=")[2].encode()
+    as_a_file = good.replace(b'name="document_type"', b'name="document_type"; filename="x"')
     odd = {
-        "empty": b"",
-        "no parts": b"--" + boundary + b"--\r\n",
-        "cut": good[:150],
-        "other boundary": good.replace(boundary, b"else"),
-        "no type": form({}, families.PDF_BYTES)[1],
-        "garbage": bytes(range(256)) * 40,
-        "file without a name": good.replace(b'filename="scan.pdf"', b'filename=""'),
-        "the type as a file": good.replace(
-            b'name="document_type"', b'name="document_type"; filename="x"'
-        ),
-        "unknown type": form({"document_type": "passport"}, families.PDF_BYTES)[1],
-        "too many fields": form(
-            {f"f{number}": "x" for number in range(2000)}, families.PDF_BYTES
-        )[1],
-        "empty file": form({"document_type": "transcript"}, b"")[1],
-        "a program": form({"document_type": "transcript"}, b"MZ\x90\x00" * 100)[1],
+        "empty": (kind, b""),
+        "no parts": (kind, b"--" + boundary + b"--\r\n"),
+        "cut": (kind, good[:150]),
+        "other boundary": (kind, good.replace(boundary, b"else")),
+        "garbage": (kind, bytes(range(256)) * 40),
+        "file without a name": (kind, good.replace(b'filename="scan.pdf"', b'filename=""')),
+        "the type as a file": (kind, as_a_file),
+        "no type": form({}, families.PDF_BYTES),
+        "unknown type": form({"document_type": "passport"}, families.PDF_BYTES),
+        "many fields": form({f"f{each}": "x" for each in range(2000)}, families.PDF_BYTES),
+        "empty file": form({"document_type": "transcript"}, b""),
+        "a program": form({"document_type": "transcript"}, b"MZ\x90\x00" * 100),
+        "no boundary": ("multipart/form-data", good),
+        "empty boundary": ("multipart/form-data; boundary=", good),
+        "no form": ("application/json", good),
     }
     before = stored()
-    for what, body in odd.items():
-        if what != "garbage" and boundary not in body:
-            body = body.replace(_boundary_of(body), boundary)
-        answer = _upload(house.parent, house.made, kind, body)
-        assert answer.status == 400, (what, answer)
+    for what, (declared, body) in odd.items():
+        answer = _upload(house.parent, house.made, declared, body)
+        assert answer.status == (415 if what == "no form" else 400), (what, answer)
         assert is_refusal(answer), (what, answer)
-    for bare in ("multipart/form-data", "multipart/form-data; boundary=", "application/json"):
-        answer = _upload(house.parent, house.made, bare, good)
-        assert answer.status in (400, 415), bare
-        assert is_refusal(answer), bare
     assert stored() == before
-
-
-def _boundary_of(body: bytes) -> bytes:
-    return body.partition(b"\r\n")[0].removeprefix(b"--") or b"\x00none"
 
 
 FILE_NAMES = [

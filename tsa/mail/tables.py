@@ -31,8 +31,9 @@ class OutboxItem(Item):
     mail_id = UnicodeAttribute(hash_key=True)
     kind = UnicodeAttribute()
     reference = UnicodeAttribute()
-    state = UnicodeAttribute(null=True, default=DUE)
-    due_at = UnicodeAttribute(null=True, default=now_text)
+    # Only for new ones: a sent mail has neither, and must not be read as due.
+    state = UnicodeAttribute(null=True, default_for_new=DUE)
+    due_at = UnicodeAttribute(null=True, default_for_new=now_text)
     attempts = NumberAttribute(default=0)
     created_at = UnicodeAttribute(default=now_text)
     sent_at = UnicodeAttribute(null=True)

@@ -1,8 +1,6 @@
 import pytest
 from django.test import Client
 
-from tsa.accounts.tests.conftest import quick_password_hashes  # noqa: F401
-
 
 @pytest.fixture
 def admin_client_of(settings):

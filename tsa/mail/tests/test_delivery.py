@@ -87,6 +87,15 @@ def test_a_mail_leased_by_another_worker_is_left_alone(owed, monkeypatch):
     assert _outbox_of(owed).state == DUE
 
 
+def test_a_sent_mail_that_a_late_index_still_lists_is_not_sent_again(owed, monkeypatch):
+    listed = OutboxItem.due()
+    deliver()
+    monkeypatch.setattr(OutboxItem, "due", lambda: listed)
+
+    assert deliver() == []
+    assert _outbox_of(owed).state is None
+
+
 def test_a_worker_that_dies_while_sending_loses_nothing(owed, settings):
     settings.EMAIL_BACKEND = "tsa.mail.tests.post.DyingProcess"
     with pytest.raises(KeyboardInterrupt):

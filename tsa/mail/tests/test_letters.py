@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from enrollment.services import documents, enrollments, invitations, saving
 from enrollment.tests import families
 from tsa.coaches.services import invitations as coach_invitations
+from tsa.lib.actor import Actor, Kind
 from tsa.mail.tests.post import deliver, html_of, link_in, text_of
 
 TEMPLATES = [
@@ -33,9 +34,8 @@ def letters(coach):
     return since
 
 
-def _spanish_family(coach):
-    """A family that asked for Spanish, its enrolment open."""
-    invitation, _ = invitations.invite(
+def _invite_in_spanish(coach) -> None:
+    invitations.invite(
         coach,
         parent_email="maria@family.example",
         student_name="Ana Núñez",
@@ -43,16 +43,6 @@ def _spanish_family(coach):
         language="es",
         by=families.as_coach_of(coach.profile_id),
     )
-    token, link = invitations.make_link(invitation)
-    services_commit(link)
-    made = families.Family(invitation.parent_email, invitation, token)
-    item, *_ = enrollments.open_enrollment(token, made.email, by=made.actor)
-    made.enrollment_id = item.enrollment_id
-    return made
-
-
-def services_commit(link) -> None:
-    families.commit(families.create(link))
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -70,7 +60,9 @@ def test_the_link_stands_alone_and_whole_in_the_text_and_twice_in_the_html(templ
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_the_html_fetches_nothing(template):
-    html = render_to_string(f"mail/{template}.html", {"link": LINK, "time_zone": "UTC"})
+    html = render_to_string(
+        f"mail/{template}.html", {"link": LINK, "minutes": 15, "time_zone": "UTC"}
+    )
 
     assert not re.search(r"<(img|script|link|style)\b|url\(|src=", html)
 
@@ -94,19 +86,29 @@ def test_an_invitation_says_who_for_whom_and_until_when(coach, letters):
     assert "opening it does not use it up" in text
 
 
-def test_a_family_that_asked_for_spanish_gets_it_in_subject_text_and_calendar(coach, letters):
-    made = _spanish_family(coach)
-    families.complete(made, 1)
-    families.complete(made, 2, consultation_date="2027-02-01", consultation_time="14:30")
+def test_a_family_that_asked_for_spanish_is_invited_in_it(coach, letters):
+    _invite_in_spanish(coach)
 
-    sent = letters()
+    mail = letters()["Una invitación para Ana Núñez"]
 
-    invitation = sent["Una invitación para Ana Núñez"]
-    assert "Abrirlo" not in text_of(invitation)  # that is the sign-in mail's wording
-    assert "abrirlo no lo invalida" in text_of(invitation)
-    appointment = sent["Su cita"]
-    assert "lunes, 1 de febrero de 2027, 2:30 p.m. (CST)" in text_of(appointment)
-    [calendar] = appointment.iter_attachments()
+    assert "le invita a inscribir a Ana Núñez" in text_of(mail)
+    assert "abrirlo no lo invalida" in text_of(mail)
+    assert '<html lang="es">' in html_of(mail)
+
+
+def test_an_appointment_is_spanish_in_the_letter_and_in_the_calendar(coach, letters):
+    _invite_in_spanish(coach)
+    token = link_in(letters()["Una invitación para Ana Núñez"]).rpartition("token=")[2]
+    parent = Actor(Kind.PARENT, "maria@family.example")
+    item, *_ = enrollments.open_enrollment(token, parent.id, by=parent)
+    day = {"consultation_date": "2027-02-01", "consultation_time": "14:30"}
+    saving.save_step(item.enrollment_id, 1, families.answers(1), by=parent)
+    saving.save_step(item.enrollment_id, 2, {**families.answers(2), **day}, by=parent)
+
+    mail = letters()["Su cita"]
+
+    assert "lunes, 1 de febrero de 2027, 2:30 p.m. (CST)" in text_of(mail)
+    [calendar] = mail.iter_attachments()
     assert "SUMMARY:Consulta: Ana Núñez" in calendar.get_content().replace("\r\n ", "")
 
 
