@@ -9,7 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+import orjson
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -292,11 +294,16 @@ def name(number: int) -> str:
 
 
 def cleaned(number: int, data: dict) -> dict:
-    """Typed values of a step's data: dates as dates, descriptors as URIs.
+    """Typed values of a step's data: dates as dates, descriptors as URIs. To be read only.
 
     Raises: InvalidStepData with every problem, by path (`student_info.birth_date`).
     """
-    form = FORMS[number](data=data)
+    return _cleaned(number, orjson.dumps(data), date.today())
+
+
+@lru_cache(maxsize=64)  # one save asks up to seven times for the same few answers
+def _cleaned(number: int, data: bytes, today: date) -> dict:
+    form = FORMS[number](data=orjson.loads(data))
     if not form.is_valid():
         raise InvalidStepData(
             gettext("Step %(number)s has answers to mend.") % {"number": number},

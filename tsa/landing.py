@@ -28,6 +28,8 @@ TEXTS = {
     "appointments": _("Appointments"),
     "back": _("Back"),
     "by_coach": _("{school}, with {coach}"),
+    "cancel": _("Cancel this appointment"),
+    "cancel_sure": _("Really cancel this appointment?"),
     "cancelled": _("cancelled"),
     "choose": _("Please choose"),
     "choose_day": _("Day"),

@@ -45,6 +45,7 @@ class SchoolsOfStudent(RelatedRows):
 
 class ExtensionOfStudent(RelatedRows):
     model = TSAStudentExtension
+    ordering = ["id"]
     fields = ["status", "assigned_program_track", "expected_start_date", "deposit_paid"]
     readonly_fields = fields
     verbose_name_plural = _("Admission")

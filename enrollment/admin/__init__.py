@@ -7,4 +7,5 @@ from enrollment.admin import (  # noqa: F401  (they register)
     enrollments,
     invitations,
     schools,
+    waiting,
 )

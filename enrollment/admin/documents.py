@@ -55,6 +55,7 @@ class VerificationFilter(DropdownFilter):
 
 @admin.register(DocumentCopy)
 class DocumentAdmin(ActsMixin, ReadOnlyAdmin):
+    about_student = True
     list_display = ["type_name", "student", "verification", "file_name", "size", "uploaded_at"]
     list_select_related = ["enrollment"]
     list_filter = [VerificationFilter, ("document_type", ChoicesDropdownFilter)]
@@ -81,8 +82,7 @@ class DocumentAdmin(ActsMixin, ReadOnlyAdmin):
         document = DocumentItem.fetch(key)
         if document is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, key)
-        if not self.is_still_open(request, key):
-            self.opened(request, DocumentCopy(pk=key))
+        self.note_opening(request, DocumentCopy(pk=key))
         enrolment = EnrollmentItem.fetch(document.enrollment_id)
         context = {
             **self.admin_site.each_context(request),

@@ -53,6 +53,20 @@ class DuplicatesFilter(DropdownFilter):
         return queryset.likely_duplicates() if self.value() else queryset
 
 
+class UndecidedFilter(DropdownFilter):
+    title = gettext_lazy("decision")
+    parameter_name = "undecided"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("all six done, none yet"))]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        done = queryset.filter(status__in=["active", "completed"], next_step__isnull=True)
+        return done.filter(decision="")
+
+
 class DocumentsFilter(DropdownFilter):
     title = gettext_lazy("documents")
     parameter_name = "documents"
@@ -82,6 +96,7 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
         NextStepFilter,
         ("records", ChoicesDropdownFilter),
         DocumentsFilter,
+        UndecidedFilter,
         DuplicatesFilter,
         SchoolFilter,
         CoachFilter,
@@ -103,8 +118,7 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
         item = EnrollmentItem.fetch(key)
         if item is None:
             return self._orphan(request, key)
-        if not self.is_still_open(request, key):
-            self.opened(request, EnrollmentCopy(pk=key))
+        self.note_opening(request, EnrollmentCopy(pk=key))
         context = {
             **self.admin_site.each_context(request),
             **page.of(item),

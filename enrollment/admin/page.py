@@ -74,7 +74,7 @@ def _records(item: EnrollmentItem) -> dict:
 
 
 def _field_words(path: str) -> str:
-    """`student_info.birth_date` → Student info › Birth date."""
+    """`student_info.birth_date` → Student › Birth date."""
     return " › ".join(readable.label(part) for part in path.split("."))
 
 
@@ -127,7 +127,8 @@ def _turn(turn: dict | None) -> dict | None:
     if not turn:
         return None
     return {
-        "what": readable.plain(turn.get("decision", "withdrawn")).capitalize(),
+        "what": readable.label(turn.get("decision", "withdrawn")),
+        "badge": "success" if turn.get("decision") == "approved" else "",
         "why": turn.get("notes") or turn.get("reason") or "",
         "by": turn["by"],
         "at": _moment(turn["at"]),

@@ -88,10 +88,7 @@ def counted(calls: list[Call]) -> dict[str, int]:
     """How many calls of each kind, by readable names."""
     found: dict[str, int] = {}
     for kind, what, _ in calls:
-        if kind == DYNAMO:
-            name = what
-        else:
-            name = {SQL: "statements", COMMIT: "commits"}.get(kind, "")
+        name = what if kind == DYNAMO else {SQL: "statements", COMMIT: "commits"}.get(kind)
         if name:
             found[name] = found.get(name, 0) + 1
     return found

@@ -26,7 +26,7 @@ def table(results: list[Result], template: Template) -> Iterator[str]:
     yield "store calls for each request (the same on both sides)"
     for name, calls in template.calls.items():
         parts = [f"{count} x {what}" for what, count in counted(calls).items()]
-        yield f"  {name:<26}{', '.join(parts)}"
+        yield f"  {name:<28}{', '.join(parts)}"
 
 
 def _line(result: Result) -> str:

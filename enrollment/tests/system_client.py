@@ -27,7 +27,7 @@ from tsa.local.testsystem import System
 PATIENCE = 60  # seconds; generous, because a test machine may be busy
 
 
-class Died(Exception):
+class Died(ConnectionError):
     """The connection ended without an answer."""
 
 
@@ -50,7 +50,7 @@ class Client:
         try:
             line.request(method, path, body, named)
             return _answer(line.getresponse())
-        except (ConnectionError, http.client.BadStatusLine) as error:
+        except ConnectionError as error:
             raise Died from error
         finally:
             line.close()
@@ -74,14 +74,6 @@ class Client:
     def upload(self, path: str, document_type: str, content: bytes = families.PDF_BYTES) -> Answer:
         kind, body = form({"document_type": document_type}, content)
         return self.send("POST", BASE + path, body, Content_Type=kind)
-
-    def dies(self, method: str, path: str, data: object = None) -> bool:
-        """Does the server die over this request?"""
-        try:
-            self.call(method, path, data)
-        except Died:
-            return True
-        return False
 
 
 def form(fields: dict[str, str], content: bytes, name: str = "scan.pdf") -> tuple[str, bytes]:

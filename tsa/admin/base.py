@@ -21,8 +21,9 @@ from tsa.admin.readable import readable
 from tsa.audit import staff_log
 from tsa.audit.writing import writing
 
-OPEN = "tsa_open"  # in the session: the record whose page the person is just being sent back to
-STILL_OPEN_SECONDS = 30
+OPEN = "tsa_open"  # in the session: the record opened last, and until when a return to it is none
+COMES_BACK_SECONDS = 30
+DESCRIPTOR_LENGTH = 306
 
 
 class Readable:
@@ -56,7 +57,7 @@ class Readable:
 
 
 def _is_raw(field) -> bool:
-    return isinstance(field, models.JSONField) or field.name.endswith("_descriptor")
+    return isinstance(field, models.JSONField) or field.max_length == DESCRIPTOR_LENGTH
 
 
 def _shown(obj, *, name: str):
@@ -145,19 +146,32 @@ class StaffModelAdmin(Readable, ModelAdmin):
     def resource_id(self, obj) -> str:
         return str(obj.pk)
 
+    def note_opening(self, request, obj) -> None:
+        """Log it, unless the person only comes back from what they did on this very page."""
+        if request.method == "GET" and self._comes_back(request, obj.pk):
+            return
+        self.opened(request, obj)
+        request.session[OPEN] = [*self._record(obj.pk), 0]
+
     def keep_open(self, request, key) -> None:
-        """The person goes back to the record's page at once: that is the same opening."""
-        request.session[OPEN] = [self.opts.label_lower, str(key), int(time.time())]
+        """The person is sent back to the record's page; if it was open, it is still open."""
+        if request.session.get(OPEN, [])[:2] == self._record(key):
+            request.session[OPEN] = [*self._record(key), int(time.time()) + COMES_BACK_SECONDS]
 
     def response_change(self, request, obj):
         if "_continue" in request.POST:
             self.keep_open(request, obj.pk)
         return super().response_change(request, obj)
 
-    def is_still_open(self, request, key) -> bool:
-        label, kept, since = request.session.pop(OPEN, ("", "", 0))
-        is_same = (label, kept) == (self.opts.label_lower, str(key))
-        return is_same and time.time() - since < STILL_OPEN_SECONDS
+    def _record(self, key) -> list[str]:
+        return [self.opts.label_lower, str(key)]
+
+    def _comes_back(self, request, key) -> bool:
+        *record, until = request.session.get(OPEN, [0])
+        if record != self._record(key) or until < time.time():
+            return False
+        request.session[OPEN] = [*record, 0]
+        return True
 
     def _opened_first(self, request, page):
         """Log the record on a page that is about to be rendered; redirects show none.
@@ -167,10 +181,8 @@ class StaffModelAdmin(Readable, ModelAdmin):
         """
         context = getattr(page, "context_data", None) or {}
         shown = context.get("original") or context.get("object")
-        if shown is None or not self.about_student:
-            return page
-        if request.method != "GET" or not self.is_still_open(request, shown.pk):
-            self.opened(request, shown)
+        if shown is not None and self.about_student:
+            self.note_opening(request, shown)
         return page
 
 

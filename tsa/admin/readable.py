@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 NOTHING = "–"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -23,8 +24,20 @@ _TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 _URI = re.compile(r"uri://[^#\s]+#(.+)")
 
 
+_LABELS = {
+    "birth_state_abbreviation_descriptor": gettext_lazy("Birth state"),
+    "hispanic_latino_ethnicity": gettext_lazy("Hispanic or Latino"),
+    "multiplebirth_status": gettext_lazy("Twin or multiple birth"),
+    "parent_info": gettext_lazy("Parent"),
+    "payment_plan_selected": gettext_lazy("Payment plan"),
+    "student_info": gettext_lazy("Student"),
+}
+
+
 def label(name: str) -> str:
     """`birth_sex_descriptor` → Birth sex; `telephoneNumber` → Telephone number."""
+    if name in _LABELS:
+        return str(_LABELS[name])
     words = _CAMEL.sub(" ", str(name)).replace("_", " ").split()
     kept = [word.lower() for word in words if word.lower() != "descriptor"] or words
     return capfirst(" ".join("US" if word == "us" else word for word in kept))

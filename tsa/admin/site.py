@@ -18,6 +18,7 @@ from unfold.sites import UnfoldAdminSite
 
 from tsa.accounts import actors, second_factor
 from tsa.admin import second_factor_pages as pages
+from tsa.admin import waiting
 from tsa.admin.forms import SignInForm
 from tsa.audit.writing import writing
 from tsa.lib.errors import DomainError
@@ -38,6 +39,9 @@ class StaffSite(UnfoldAdminSite):
     def knows_password(self, request) -> bool:
         """One of the staff, signed in, whether or not the second factor was proved."""
         return super().has_permission(request)
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"waiting": waiting.of(request), **(extra_context or {})})
 
     def extra_urls(self):
         return [

@@ -75,9 +75,7 @@ class TooManyRequests(DomainError):
     title = _("Too many requests")
 
     def __init__(self, retry_after: int):
-        super().__init__(
-            gettext("Try again in %(seconds)s seconds.") % {"seconds": retry_after}
-        )
+        super().__init__(gettext("Try again in %(seconds)s seconds.") % {"seconds": retry_after})
         self.retry_after = retry_after
 
 

@@ -109,8 +109,8 @@ class House:
             made.write_text(code)
         seeded = self.home / "run" / "demo-data"
         if demo_data and not seeded.exists() and serving.has_command("seed_demo"):
-            print("Making the demo data, once.", flush=True)
-            self._must("seed_demo")
+            print("Making the demo data, once; this takes about a minute.", flush=True)
+            self._must("seed_demo", quiet=False)
             seeded.touch()
 
     def _must(self, *arguments: str, quiet: bool = True) -> None:

@@ -22,9 +22,7 @@ class Command(BaseCommand):
         recorded = template.record(families)
         results = []
         try:
-            for each in running.run(
-                recorded, families=families, clients=clients, tell=self._tell
-            ):
+            for each in running.run(recorded, families=families, clients=clients, tell=self._tell):
                 results.append(each)
                 self._tell(
                     f"{each.request.name}: {each.app.rate:.0f}/s over HTTP, "

@@ -23,6 +23,10 @@ def test_a_page_needs_no_store_and_is_kept_nowhere(client, path):
     assert "abc" not in answer.content.decode()
 
 
+def test_a_page_is_only_read(client):
+    assert client.post("/sign-in", {"token": "abc"}).status_code == 405
+
+
 def test_a_page_speaks_the_browsers_language(client):
     answer = client.get("/sign-in", headers={"accept-language": "es-MX,es;q=0.9,en;q=0.5"})
 
@@ -169,6 +173,23 @@ def _step_5_and_6(page) -> None:
     page.get_by_label("How would you like to pay?").select_option("check")
     page.get_by_label("How often?").select_option("monthly")
     _save(page, 6)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_parent_goes_on_later_and_cancels_an_appointment(site, coach, phone):
+    made = families.family(coach, upto=2)
+    phone.goto(f"{site}/invitation?token={made.invitation_token}")
+    phone.get_by_label("Your e-mail address").fill(made.email)
+    phone.get_by_role("button", name="See the invitation").click()
+    phone.get_by_role("button", name="Go on with the enrollment").click()
+    phone.on("dialog", lambda dialog: dialog.accept())
+
+    phone.get_by_role("button", name="Cancel this appointment").click()
+
+    phone.get_by_text("cancelled", exact=True).wait_for()
+    [summary] = made.item.appointments.values()
+    assert summary["status"] == "cancelled"
 
 
 @pytest.mark.browser

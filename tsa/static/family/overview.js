@@ -71,7 +71,8 @@ export async function enrollmentScreen(enrollmentId, notice = "") {
         el("ol", { class: "steps" },
             enrollment.steps.map((step) => stepItem(enrollment, step, again))),
         enrollment.appointments.length > 0 && el("h2", {}, t("appointments")),
-        enrollment.appointments.length > 0 && appointmentList(enrollment.appointments),
+        enrollment.appointments.length > 0 && appointmentList(
+            enrollment.appointments, (each) => cancel(enrollment, each, again)),
     );
 }
 
@@ -84,16 +85,31 @@ function stepItem(enrollment, step, again) {
         el("span", { class: "state" }, t(`state_${step.state}`)),
         mayOpen && el("button", {
             class: isNext ? "" : "second", type: "button",
-            onclick: () => stepScreen(enrollment, step, again),
+            onclick: () => stepScreen(enrollment, step, (text) => again(text).catch(trouble)),
         }, label));
 }
 
-function appointmentList(appointments) {
+async function cancel(enrollment, appointment, again) {
+    if (!confirm(t("cancel_sure"))) return;
+    try {
+        await call("POST", `admissions/enrollments/${enrollment.enrollment_id}`
+            + `/appointments/${appointment.appointment_id}/cancel`);
+        await again();
+    } catch (problem) {
+        trouble(problem);
+    }
+}
+
+/* With `cancelled`, an appointment that stands has a button which calls it. */
+function appointmentList(appointments, cancelled) {
     return el("ul", { class: "plain" }, appointments.map((each) => el("li", { class: "card" },
         el("strong", {}, config.appointment_names[each.appointment_type]),
         each.student_name && ` · ${each.student_name}`,
         el("div", {}, dayName(each.starts_at), ", ", timeName(each.starts_at)),
-        each.status === "cancelled" && el("div", {}, t("cancelled")))));
+        each.status === "cancelled" && el("div", {}, t("cancelled")),
+        cancelled && each.status === "scheduled" && el("button", {
+            class: "link", type: "button", onclick: () => cancelled(each),
+        }, t("cancel")))));
 }
 
 export function trouble(problem) {
