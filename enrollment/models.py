@@ -104,6 +104,13 @@ class EnrollmentCopy(Copy):
                 condition=models.Q(records__in=["pending", "failed"]),
             ),
             models.Index(
+                fields=["-updated_at"],
+                name="copy_enr_undecided",
+                condition=models.Q(
+                    status__in=["active", "completed"], decision="", next_step__isnull=True
+                ),
+            ),
+            models.Index(
                 fields=["child_key"],
                 name="copy_enr_child",
                 condition=~models.Q(child_key=""),

@@ -66,6 +66,7 @@ def conditions() -> dict:
             durability[name] = cursor.fetchone()[0]
     return {
         "cores": os.cpu_count(),
+        "load_average": round(os.getloadavg()[0], 1),  # ours is in it; compare runs by it
         "python": platform.python_version(),
         "postgresql": {"version": connection.pg_version, **durability},
         "web": "granian, 2 workers of 1 thread",

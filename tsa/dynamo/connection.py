@@ -1,75 +1,60 @@
-"""The one connection of a process to DynamoDB, with time-outs, and what its errors mean.
+"""The one connection of a process to DynamoDB, and what its errors mean.
 
-A store that does not answer is `StoreUnavailable` from here on, so that no service and no
-view ever sees a botocore error: it becomes a 503 or, in a loop, a later try.
+A store that does not answer is `StoreUnavailable`, so that no service and no view ever sees
+an error of the network: it becomes a 503 or, in a loop, a later try.
 """
 
-import botocore.exceptions
-from botocore.exceptions import ClientError
 from django.conf import settings
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
-from tsa.lib.errors import StoreUnavailable
+from tsa.dynamo.transport import Transport
 
-# DynamoDB's own words for "not now": after the client's retries they are an outage to us.
-_BUSY = {
-    "InternalServerError",
-    "LimitExceededException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingException",
-    "TransactionInProgressException",
-}
-# The same, of one item in a transaction; then nothing of the transaction was written.
-_BUSY_REASONS = {"ProvisionedThroughputExceeded", "RequestLimitExceeded", "ThrottlingError"}
 _CONFLICT = {"ConditionalCheckFailed", "TransactionConflict"}
 
 _connections: dict[str | None, "StoreConnection"] = {}
 
 
+class _LeanClient:
+    """Stands where PynamoDB keeps botocore's client; only the call goes another way."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._make_api_call = transport.call
+
+
 class StoreConnection(Connection):
-    """PynamoDB's connection, except that an outage is raised as our own StoreUnavailable."""
+    """PynamoDB's connection over our own transport."""
+
+    def __init__(self, transport: Transport, **options) -> None:
+        super().__init__(**options)
+        self._lean_client = _LeanClient(transport)
+
+    @property
+    def client(self):
+        return self._lean_client
+
+    @property
+    def general_client(self):
+        """botocore's own, for what PynamoDB has no words for: TTL and the like."""
+        return super().client
 
     def add_meta_table(self, meta_table):
         if meta_table.table_name not in self._tables:  # two item classes may share a table
             super().add_meta_table(meta_table)
-
-    def _make_api_call(self, operation_name, operation_kwargs):
-        try:
-            return super()._make_api_call(operation_name, operation_kwargs)
-        except ClientError as error:
-            if _is_busy(error):
-                raise StoreUnavailable("The enrolment store is busy.") from error
-            raise
-        except (
-            botocore.exceptions.HTTPClientError,
-            botocore.exceptions.ConnectionError,
-            botocore.exceptions.NoCredentialsError,
-        ) as error:
-            raise StoreUnavailable("The enrolment store does not answer.") from error
-
-
-def _is_busy(error: ClientError) -> bool:
-    """Is it an answer that says "not now": an overload, or a server's own trouble?"""
-    reasons = {each.get("Code") for each in error.response.get("CancellationReasons", [])}
-    code = error.response.get("Error", {}).get("Code")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code in _BUSY or status >= 500 or bool(reasons & _BUSY_REASONS)
 
 
 def connection() -> StoreConnection:
     """The connection to the store that the settings name now; one per endpoint and process."""
     endpoint = settings.DYNAMODB_ENDPOINT
     if endpoint not in _connections:
-        _connections[endpoint] = StoreConnection(
+        transport = Transport(
+            endpoint=endpoint,
             region=settings.AWS_REGION,
-            host=endpoint,
-            connect_timeout_seconds=settings.DYNAMODB_CONNECT_TIMEOUT,
-            read_timeout_seconds=settings.DYNAMODB_READ_TIMEOUT,
-            max_retry_attempts=1,
-            max_pool_connections=32,
+            connect_timeout=settings.DYNAMODB_CONNECT_TIMEOUT,
+            read_timeout=settings.DYNAMODB_READ_TIMEOUT,
+        )
+        _connections[endpoint] = StoreConnection(
+            transport, region=settings.AWS_REGION, host=endpoint
         )
     return _connections[endpoint]
 

@@ -37,7 +37,7 @@ def _expire_by_ttl(table: type[Item]) -> None:
     )
     if attribute is None:
         return
-    client = connection().client
+    client = connection().general_client
     state = client.describe_time_to_live(TableName=table.Meta.table_name)
     if state["TimeToLiveDescription"]["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
         return

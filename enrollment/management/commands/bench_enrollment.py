@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -15,8 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--families", type=int, default=2000, help="2000; 100 to try it")
         parser.add_argument("--clients", type=int, default=8)
+        parser.add_argument("--output", type=Path, default=places.PROJECT / RESULT)
 
-    def handle(self, *, families, clients, **options):
+    def handle(self, *, families, clients, output, **options):
         if families < 1 or clients < 1:
             raise CommandError("--families and --clients take a number from 1.")
         recorded = template.record(families)
@@ -33,10 +35,9 @@ class Command(BaseCommand):
             raise CommandError(str(failure)) from failure
         for line in report.table(results, recorded):
             self.stdout.write(line)
-        path = places.PROJECT / RESULT
         body = report.as_json(results, recorded, families=families, clients=clients)
-        path.write_text(json.dumps(body, indent=2) + "\n")
-        self.stdout.write(f"\n{path.name} has all figures.")
+        output.write_text(json.dumps(body, indent=2) + "\n")
+        self.stdout.write(f"\n{output.name} has all figures.")
 
     def _tell(self, line: str) -> None:
         self.stdout.write(f"  {line}")

@@ -45,7 +45,7 @@ def test_of_two_changes_of_one_reading_the_second_conflicts():
 def test_only_what_changed_is_written():
     """Otherwise an older server would drop what a newer one had added."""
     claim()
-    connection().client.update_item(
+    connection().general_client.update_item(
         TableName=TokenItem.Meta.table_name,
         Key={"token_id": {"S": "k"}},
         UpdateExpression="SET newer = :n",
@@ -55,7 +55,7 @@ def test_only_what_changed_is_written():
     item.reference = "a"
     commit(change(item))
 
-    raw = connection().client.get_item(
+    raw = connection().general_client.get_item(
         TableName=TokenItem.Meta.table_name, Key={"token_id": {"S": "k"}}
     )
     assert raw["Item"]["newer"] == {"S": "kept"}
@@ -184,13 +184,15 @@ def test_the_tables_are_the_seeds_and_two_of_ours():
     )
     assert create_all() == []
     call_command("create_tables")
-    described = connection().client.describe_table(TableName=ParentInvitationItem.Meta.table_name)
+    described = connection().general_client.describe_table(
+        TableName=ParentInvitationItem.Meta.table_name
+    )
     assert {index["IndexName"] for index in described["Table"]["GlobalSecondaryIndexes"]} == {
         "coach-invitations-index",
         "parent-email-index",
         "owed-index",
     }
-    ttl = connection().client.describe_time_to_live(TableName=TokenItem.Meta.table_name)
+    ttl = connection().general_client.describe_time_to_live(TableName=TokenItem.Meta.table_name)
     assert ttl["TimeToLiveDescription"]["AttributeName"] == "expires_at"
 
 
