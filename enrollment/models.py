@@ -6,7 +6,7 @@ A copy is fed through the debt mark in the same transaction as the student recor
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +21,14 @@ def _contains(field: str, name: str) -> GinIndex:
 
 class EnrollmentQuerySet(CopyQuerySet):
     def likely_duplicates(self):
-        """Enrolments of a child for whom there is another one that has not ended."""
-        same_child = (
-            EnrollmentCopy.objects.filter(child_key=OuterRef("child_key"))
-            .exclude(enrollment_id=OuterRef("enrollment_id"))
-            .exclude(status__in=["rejected", "withdrawn"])
+        """Enrolments that have not ended, of a child for whom there is more than one such."""
+        open_ones = EnrollmentCopy.objects.exclude(child_key="").exclude(
+            status__in=["rejected", "withdrawn"]
         )
-        return self.exclude(child_key="").filter(Exists(same_child))
+        twice = open_ones.values("child_key").annotate(n=Count("pk")).filter(n__gt=1)
+        return self.exclude(status__in=["rejected", "withdrawn"]).filter(
+            child_key__in=twice.values("child_key")
+        )
 
 
 class EnrollmentCopy(Copy):

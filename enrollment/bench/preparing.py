@@ -40,7 +40,9 @@ def _put(items: list[tuple[str, dict]]) -> None:
         for table, item in batch:
             waiting.setdefault(table, []).append({"PutRequest": {"Item": item}})
         while waiting:
-            waiting = dynamo().client.batch_write_item(RequestItems=waiting)["UnprocessedItems"]
+            waiting = dynamo().general_client.batch_write_item(RequestItems=waiting)[
+                "UnprocessedItems"
+            ]
 
 
 def _open(template: Template, families: list[Family]) -> None:

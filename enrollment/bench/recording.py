@@ -11,8 +11,6 @@ from psycopg.types.json import Jsonb
 from enrollment.bench.multiplying import BEGIN, COMMIT, DYNAMO, JSON, PIPELINE, SQL, SYNC, Call
 from tsa.dynamo.connection import connection as dynamo
 
-_EVENT = "provide-client-params.dynamodb"
-
 
 @contextmanager
 def recorded() -> Iterator[list[Call]]:
@@ -23,23 +21,23 @@ def recorded() -> Iterator[list[Call]]:
     """
     calls: list[Call] = []
 
-    def hear_dynamo(params, model, **kwargs) -> None:
-        calls.append((DYNAMO, model.name, copy.deepcopy(params)))
+    client = dynamo().client
+    send = client._make_api_call
+
+    def hear_dynamo(operation, arguments):
+        calls.append((DYNAMO, operation, copy.deepcopy(arguments)))
+        return send(operation, arguments)
 
     def hear_sql(execute, sql, params, many, context):
         calls.append((SQL, sql, _plain(params or [])))
         return execute(sql, params, many, context)
 
     connection.ensure_connection()
-    events = dynamo().client.meta.events
-    events.register(_EVENT, hear_dynamo)
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(connection.execute_wrapper(hear_sql))
-            _hear_boundaries(stack, calls)
-            yield calls
-    finally:
-        events.unregister(_EVENT, hear_dynamo)
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(client, "_make_api_call", hear_dynamo))
+        stack.enter_context(connection.execute_wrapper(hear_sql))
+        _hear_boundaries(stack, calls)
+        yield calls
 
 
 def _hear_boundaries(stack: ExitStack, calls: list[Call]) -> None:

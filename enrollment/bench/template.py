@@ -218,7 +218,7 @@ def _raw_items(item: EnrollmentItem, identity: Identity) -> list[tuple[str, dict
 
 def _raw(table, key: str) -> tuple[str, dict]:
     name = table.Meta.table_name
-    answer = dynamo().client.get_item(
+    answer = dynamo().general_client.get_item(
         TableName=name, Key={table._hash_keyname: {"S": key}}, ConsistentRead=True
     )
     return name, answer["Item"]

@@ -99,9 +99,14 @@ def _settle_invitation_of(item: EnrollmentItem, *, by: Actor) -> None:
 
 
 @retrying
-def _decide(enrollment_id: str, decision: str, notes: str, *, by: Actor) -> EnrollmentItem:
+def _decide(
+    enrollment_id: str, decision: str, notes: str, *, by: Actor
+) -> tuple[EnrollmentItem, bool]:
     item = enrollment_for(enrollment_id, by)
     rules.refuse_closed(item)
+    made = item.decision or {}
+    if (made.get("decision"), made.get("notes")) == (decision, notes):
+        return item, False
     before = {"status": item.enrollment_status, "decision": (item.decision or {}).get("decision")}
     item.decision = {
         "decision": decision,
@@ -126,11 +131,13 @@ def _decide(enrollment_id: str, decision: str, notes: str, *, by: Actor) -> Enro
         before=before,
         after={"status": item.enrollment_status, "decision": decision},
     )
-    return item
+    return item, True
 
 
 def decide(enrollment_id: str, decision: str, *, notes: str = "", by: Actor) -> EnrollmentItem:
     """Approve, waitlist or reject. A rejection closes what stands in PostgreSQL, too.
+
+    The same decision with the same notes again changes nothing and sends nothing.
 
     Raises: InvalidData for another word, EnrollmentClosed for a rejected or withdrawn one.
     """
@@ -138,9 +145,10 @@ def decide(enrollment_id: str, decision: str, *, notes: str = "", by: Actor) -> 
         raise InvalidData(
             "Unknown decision.", errors={"decision": [f"One of {', '.join(DECISIONS)}."]}
         )
-    item = _decide(enrollment_id, decision, notes, by=by)
-    faults.reach("decided")
-    settling.settle_enrollment(item, by=by)
+    item, changed = _decide(enrollment_id, decision, notes, by=by)
+    if changed:
+        faults.reach("decided")
+        settling.settle_enrollment(item, by=by)
     return item
 
 

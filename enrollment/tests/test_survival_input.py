@@ -18,12 +18,16 @@ from enrollment.tables import AppointmentItem, DocumentItem, EnrollmentItem, Par
 from enrollment.tests import families
 from enrollment.tests.portal import BASE, Portal
 from enrollment.tests.system_client import door, form
+from tsa.accounts.models import User
 from tsa.accounts.tables import TokenItem
-from tsa.coaches.tables import OnboardingSessionItem, ProfileItem
+from tsa.audit.tables import AuditLogItem
+from tsa.coaches.tables import CoachInvitationItem, OnboardingSessionItem, ProfileItem
 from tsa.mail.tables import OutboxItem
 
 TABLES = [
     AppointmentItem,
+    AuditLogItem,
+    CoachInvitationItem,
     DocumentItem,
     EnrollmentItem,
     OnboardingSessionItem,
@@ -86,6 +90,10 @@ class House:
             ).access_token
         )
         self.visitor = Portal()
+        self.staff = Portal()
+        self.staff.client.force_login(
+            User.objects.create_superuser("staff@tsa.example", password="long enough to pass")
+        )
         self.session_id = next(iter(OnboardingSessionItem.scan())).session_id
 
     def doors(self) -> dict[str, tuple[Portal, str, str, dict]]:
@@ -154,6 +162,19 @@ class House:
                 f"coach/onboarding/{self.session_id}",
                 {"onboarding_step": "2", "form_data": {"a": 1}, "is_completed": False},
             ),
+            "invite a coach": (
+                self.staff,
+                "POST",
+                "admin/invitations",
+                {
+                    "coach_email": "new@tsa.example",
+                    "first_name": "Ana",
+                    "last_name": "Ruiz",
+                    "school_id": families.SCHOOL_ID,
+                    "sport": "Track",
+                    "permissions": ["roster"],
+                },
+            ),
             "availability": (
                 coach,
                 "PUT",
@@ -181,6 +202,7 @@ DOORS = {
     "visitors": ["magic-link", "verify", "validate", "open", "onboard"],
     "appointments": ["book", "reschedule", "withdraw"],
     "coaches": ["invite", "decide", "profile", "onboarding", "availability"],
+    "staff": ["invite a coach"],
     "first steps": ["step 1", "step 2", "step 3", "draft 1", "draft 2", "draft 3"],
     "last steps": ["step 4", "step 5", "step 6", "draft 4", "draft 5", "draft 6"],
 }

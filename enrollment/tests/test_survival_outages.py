@@ -202,12 +202,12 @@ def test_without_dynamodb_nothing_is_half_written(system, look, coach, how):
     getattr(system.stores.dynamo, how)()
 
     with bounded():
-        found = [
-            parent.put(door(made, "/steps/4"), answers),
-            parent.get(door(made)),
-            visitor.post("auth/magic-link", {"email": made.email}),
-            visitor.post("admissions/enrollments", proof),
-        ]
+        found = at_once(
+            partial(parent.put, door(made, "/steps/4"), answers),
+            partial(parent.get, door(made)),
+            partial(visitor.post, "auth/magic-link", {"email": made.email}),
+            partial(visitor.post, "admissions/enrollments", proof),
+        )
 
     assert all(refused(answer) for answer in found), found
     assert serving.status(system.port, "/health/live") == 200

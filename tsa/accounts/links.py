@@ -84,14 +84,13 @@ def make_session(
 def request(email: str) -> None:
     """Owe a sign-in mail to a known address. The caller cannot tell whether it was known."""
     address = normalise(email)
-    known = identities.of(address)
-    if known is None:
-        return
     try:
         count("link", address, limit=LINKS_IN_A_WINDOW, seconds=LINK_WINDOW_SECONDS)
     except TooManyRequests:
         return  # the same answer as ever; the mails already on their way will do
-    commit(mail.owe(known.mail_kind, known.reference))
+    known = identities.of(address)
+    if known is not None:
+        commit(mail.owe(known.mail_kind, known.reference))
 
 
 def open_session(email: str, **attributes) -> Session:

@@ -32,6 +32,8 @@ _BUSY = {
     "ThrottlingException",
     "TransactionInProgressException",
 }
+# The same, of one item in a transaction; then nothing of the transaction was written.
+_BUSY_REASONS = {"ProvisionedThroughputExceeded", "RequestLimitExceeded", "ThrottlingError"}
 _TRIES = 2
 _PAUSE_SECONDS = 0.05
 
@@ -64,7 +66,7 @@ class Transport:
             is_last = attempt + 1 == _TRIES
             try:
                 status, answer = self._send(operation, body)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
                 self._forget_connection()
                 if is_last:
                     raise StoreUnavailable("The enrolment store does not answer.") from error
@@ -72,7 +74,7 @@ class Transport:
             if status == 200:
                 return answer
             refusal = _refusal(operation, status, answer)
-            if status < 500 and refusal.response["Error"]["Code"] not in _BUSY:
+            if not _is_busy(refusal, status):
                 raise refusal
             if is_last:
                 raise StoreUnavailable("The enrolment store is busy.") from refusal
@@ -117,6 +119,12 @@ class Transport:
         if connection is not None:
             connection.close()
             self._local.connection = None
+
+
+def _is_busy(refusal: ClientError, status: int) -> bool:
+    reasons = {each.get("Code") for each in refusal.response.get("CancellationReasons", [])}
+    is_overload = refusal.response["Error"]["Code"] in _BUSY or bool(reasons & _BUSY_REASONS)
+    return is_overload or status >= 500
 
 
 def _refusal(operation: str, status: int, answer: dict[str, Any]) -> ClientError:
