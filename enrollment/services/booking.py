@@ -15,11 +15,12 @@ from enrollment.tables import AppointmentItem, CoachDayItem, EnrollmentItem
 from tsa.coaches.availability import Availability, Span
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import as_text
-from tsa.dynamo.writes import Write, change, create
+from tsa.dynamo.writes import Conflict, Write, change, create
 from tsa.lib.errors import DomainError, InvalidData, NotFound
 from tsa.mail import services as mail
 
 FARTHEST_DAYS = 400
+MOST_APPOINTMENTS = 100  # of one enrolment, cancelled ones included: they stay on its item
 
 
 class SlotTaken(DomainError):
@@ -75,6 +76,9 @@ def book(
 
     Raises: NotBookable, SlotTaken.
     """
+    if len(item.appointments) >= MOST_APPOINTMENTS:
+        refusal = _("There were too many appointments; ask the office for another one.")
+        raise NotBookable(refusal, errors={field: [str(refusal)]})
     hours = availability_of(coach, item)
     check_time(hours, kind, starts_at, field=field)
     span = hours.span(kind, starts_at)
@@ -90,7 +94,7 @@ def book(
         **_times(span, item.school_time_zone),
     )
     day = _day(item, span)
-    _occupy(day, appointment.appointment_id, span, hours, kind)
+    _occupy(item, day, appointment.appointment_id, span, hours, kind)
     _summarise(item, appointment, step)
     return appointment.appointment_id, [
         create(appointment),
@@ -120,7 +124,7 @@ def move(
     if new_day.appointment_id == old_day.appointment_id:
         new_day = old_day
     old_day.bookings.pop(appointment_id, None)
-    _occupy(new_day, appointment_id, span, hours, appointment.appointment_type)
+    _occupy(item, new_day, appointment_id, span, hours, appointment.appointment_type)
     for name, value in _times(span, item.school_time_zone).items():
         setattr(appointment, name, value)
     appointment.confirmation_sent = False
@@ -180,11 +184,17 @@ def booked_spans(day: CoachDayItem) -> dict[str, Span]:
 
 
 def _occupy(
-    day: CoachDayItem, appointment_id: str, span: Span, hours: Availability, kind: str
+    item: EnrollmentItem,
+    day: CoachDayItem,
+    appointment_id: str,
+    span: Span,
+    hours: Availability,
+    kind: str,
 ) -> None:
     buffer = hours.buffer(kind)
     for other in booked_spans(day).values():
         if span.overlaps(other, buffer=buffer):
+            _start_afresh_if_stale(item)
             raise SlotTaken(_("Somebody was faster: this time is taken. Choose another."))
     day.bookings = {
         **day.bookings,
@@ -193,6 +203,14 @@ def _occupy(
             "ends_at": as_text(span.ends_at),
         },
     }
+
+
+def _start_afresh_if_stale(item: EnrollmentItem) -> None:
+    """The day is read after the enrolment: what takes the time may be this family's own booking,
+    by the same request sent twice. Then the decision has to be made again."""
+    stored = EnrollmentItem.fetch(item.enrollment_id)
+    if stored is None or stored.write_id != item.write_id:
+        raise Conflict
 
 
 def _scheduled(item: EnrollmentItem, appointment_id: str) -> AppointmentItem:

@@ -1,10 +1,11 @@
-"""Many at once, over HTTP, on two web processes: one wins, nothing is doubled, nobody gets a 500."""
+"""Many at once, over HTTP, on two web processes: one wins, nothing is doubled, no 500."""
 
 import multiprocessing
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -91,7 +92,9 @@ def test_one_step_sent_many_times_at_once_is_saved_once(coach, look, base_url, n
         wait_for(lambda: not made.item.owes or number < 4, "settled by one of them")
         if number >= 4:
             assert records_of(made) == ONE_SET
-        mails = Counter(each.kind for each in OutboxItem.scan() if each.reference == made.enrollment_id)
+        mails = Counter(
+            each.kind for each in OutboxItem.scan() if each.reference == made.enrollment_id
+        )
         assert mails["enrolled"] == (number == 6)
 
 
@@ -111,7 +114,9 @@ def test_different_answers_at_once_are_all_kept_in_turn(coach, look, base_url):
         assert item.version == version + MANY
         assert lines(item, 4) == ["step_saved", *["step_corrected"] * (MANY - 1)]
         assert item.step_4["data"] in sent
-        settled = client.put(door(made, "/steps/4"), families.answers(4) | {"special_needs": "Last"})
+        settled = client.put(
+            door(made, "/steps/4"), families.answers(4) | {"special_needs": "Last"}
+        )
         assert settled.body["student_records"]["status"] == "created"
         assert records_of(made) == ONE_SET
 
@@ -180,7 +185,7 @@ def test_overlaps_of_any_length_are_noticed(couple, look, coach):
             for each in CoachDayItem.of(coach.profile_id, day.isoformat()).bookings.values()
         )
         assert len(booked) == statuses(found)[201]
-        assert all(one[1] <= other[0] for one, other in zip(booked, booked[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(booked))
         assert sum(len(made.item.appointments) for made, _ in couple) == len(booked)
 
 

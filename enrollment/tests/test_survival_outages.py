@@ -138,7 +138,9 @@ def test_with_a_silent_postgres_the_first_waits_and_the_rest_do_not(system, look
     system.stores.postgres.pause()
 
     with bounded():
-        answers = at_once(*(partial(complete, *pair, 4) for pair in zip(clients, made, strict=True)))
+        answers = at_once(
+            *(partial(complete, *pair, 4) for pair in zip(clients, made, strict=True))
+        )
     with bounded():
         again = [complete(*pair, 1) for pair in zip(clients, made, strict=True)]
 
@@ -153,12 +155,13 @@ def test_with_a_silent_postgres_the_first_waits_and_the_rest_do_not(system, look
 
 def assert_both_web_processes_settle(system: System, look, coach) -> None:
     """The same two processes are there and write PostgreSQL at once again."""
-    with look():
-        made = families.family(coach, upto=3)
-    client = Client(system.base_url, made.access_token)
 
     def is_written_at_once() -> bool:
-        answers = at_once(*(partial(complete, client, made, 4) for _ in range(4)))
+        with look():
+            made = families.family(coach, upto=3)
+        client = Client(system.base_url, made.access_token)
+        sent = [families.answers(4) | {"special_needs": f"Answer {each}"} for each in range(4)]
+        answers = at_once(*(partial(client.put, door(made, "/steps/4"), each) for each in sent))
         assert {answer.status for answer in answers} == {200}
         return all(each.body["student_records"]["status"] == "created" for each in answers)
 

@@ -99,13 +99,16 @@ class Item(Model):
     def key(self) -> str:
         return getattr(self, self._hash_keyname)
 
-    def remember(self) -> None:
-        """Take the present attributes for the stored ones; called after a write succeeded."""
-        self._stored = self._container_serialize(null_check=False)
+    def present(self) -> dict:
+        """The raw item as it would be stored now. Costs what it holds: make it once a write."""
+        return self._container_serialize(null_check=False)
 
-    def difference(self) -> list[Action]:
+    def remember(self, present: dict) -> None:
+        """Take these raw attributes for the stored ones; called after a write succeeded."""
+        self._stored = present
+
+    def difference(self, present: dict) -> list[Action]:
         """The update actions that bring the stored item to the present one."""
-        present = self._container_serialize(null_check=False)
         actions = []
         for name, attribute in self.get_attributes().items():
             if present.get(attribute.attr_name) == self.stored.get(attribute.attr_name):
@@ -116,7 +119,7 @@ class Item(Model):
                 actions.append(getattr(type(self), name).remove())
         return actions
 
-    def size(self) -> int:
-        """Bytes of the item as DynamoDB counts them, to within a few per cent."""
-        present = self._container_serialize(null_check=False)
-        return sum(len(name) + len(orjson.dumps(value)) for name, value in present.items())
+
+def size(present: dict) -> int:
+    """Bytes of a raw item as DynamoDB counts them, to within a few per cent."""
+    return sum(len(name) + len(orjson.dumps(value)) for name, value in present.items())

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.session import get_session
 
 from tsa.lib.errors import StoreUnavailable
@@ -91,10 +91,14 @@ class Transport:
     def _headers(self, operation: str, body: bytes) -> dict[str, str]:
         headers = {"X-Amz-Target": _TARGET + operation, "Content-Type": _CONTENT_TYPE}
         request = AWSRequest("POST", self.url + "/", headers=headers, data=body)
-        credentials = self._session.get_credentials()
-        if credentials is None:
-            raise StoreUnavailable("There are no AWS credentials.")
-        SigV4Auth(credentials.get_frozen_credentials(), "dynamodb", self._region).add_auth(request)
+        try:
+            credentials = self._session.get_credentials()
+            if credentials is None:
+                raise NoCredentialsError
+            frozen = credentials.get_frozen_credentials()
+        except BotoCoreError as error:
+            raise StoreUnavailable("There are no credentials for the enrolment store.") from error
+        SigV4Auth(frozen, "dynamodb", self._region).add_auth(request)
         return dict(request.headers)
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -102,6 +106,7 @@ class Transport:
         if connection is None:
             connect_timeout, read_timeout = self._timeouts
             connection = self._new_connection(connect_timeout)
+            connection.auto_open = 0  # it would reconnect with the wrong time-out
             connection.connect()
             connection.sock.settimeout(read_timeout)
             self._local.connection = connection

@@ -18,7 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from tsa.dynamo.connection import connection, is_conflict
-from tsa.dynamo.items import Item
+from tsa.dynamo.items import Item, size
 from tsa.lib.errors import StoreUnavailable, TooLarge
 
 ITEM_LIMIT = 350_000  # bytes; DynamoDB's own limit is 400 KB
@@ -79,20 +79,19 @@ def commit(*writes: Write) -> None:
     Raises: Conflict; TooLarge if an item would pass 350 KB; StoreUnavailable.
     """
     write_id = uuid.uuid4().hex
-    for write in writes:
-        _stamp(write, write_id)
+    presents = [_stamped(write, write_id) for write in writes]
     try:
         if len(writes) == 1:
-            _send_one(writes[0])
+            _send_one(writes[0], presents[0])
         else:
-            _send_all(writes, write_id)
+            _send_all(writes, presents, write_id)
     except PynamoDBException as error:
         if not is_conflict(error):
             raise
         if not _was_written_before(writes, write_id):
             raise Conflict from error
-    for write in writes:
-        write.item.remember()
+    for write, present in zip(writes, presents, strict=True):
+        write.item.remember(present)
 
 
 def retrying(operation: Callable) -> Callable:
@@ -110,32 +109,34 @@ def retrying(operation: Callable) -> Callable:
     return wrapper
 
 
-def _stamp(write: Write, write_id: str) -> None:
+def _stamped(write: Write, write_id: str) -> dict:
+    """The raw item to be written, with the marks of this write on it."""
     item = write.item
     if write.kind in ("require", "delete"):
-        return
+        return item.stored
     item.write_id = write_id
     if write.kind != "touch":
         item.version = int(item.version or 0) + 1
-    if item.size() > ITEM_LIMIT:
+    present = item.present()
+    if size(present) > ITEM_LIMIT:
         raise TooLarge("This record would become too large; shorten the longest answers.")
+    return present
 
 
-def _send_one(write: Write) -> None:
+def _send_one(write: Write, present: dict) -> None:
     if write.kind == "create":
         write.item.save(condition=write.condition)
     elif write.kind == "delete":
         write.item.delete(condition=write.condition)
     else:
         table = type(write.item)._get_connection()
-        table.update_item(
-            write.item.key, actions=write.item.difference(), condition=write.condition
-        )
+        actions = write.item.difference(present)
+        table.update_item(write.item.key, actions=actions, condition=write.condition)
 
 
-def _send_all(writes: tuple[Write, ...], token: str) -> None:
+def _send_all(writes: tuple[Write, ...], presents: list[dict], token: str) -> None:
     with TransactWrite(connection=connection(), client_request_token=token) as transaction:
-        for write in writes:
+        for write, present in zip(writes, presents, strict=True):
             if write.kind == "create":
                 transaction.save(write.item, condition=write.condition)
             elif write.kind == "delete":
@@ -145,9 +146,8 @@ def _send_all(writes: tuple[Write, ...], token: str) -> None:
                     type(write.item), write.item.key, condition=write.condition
                 )
             else:
-                transaction.update(
-                    write.item, actions=write.item.difference(), condition=write.condition
-                )
+                actions = write.item.difference(present)
+                transaction.update(write.item, actions=actions, condition=write.condition)
 
 
 def _was_written_before(writes: tuple[Write, ...], write_id: str) -> bool:
