@@ -16,7 +16,7 @@ from tsa.accounts import links
 from tsa.audit.staff_log import commit_by
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import now_text
-from tsa.dynamo.writes import change, commit, create, retrying
+from tsa.dynamo.writes import Write, change, commit, create, retrying
 from tsa.lib import faults, school_time
 from tsa.lib.actor import Actor
 from tsa.lib.errors import DomainError, InvalidData
@@ -116,20 +116,15 @@ def _decide(
         "on": school_time.today(item.school_time_zone).isoformat(),
     }
     writes = booking.cancel(item, *booking.upcoming(item)) if decision == "rejected" else []
-    item.enrollment_status = rules.standing(item)
-    note(item, decision, by=by)
-    item.mark()
-    commit_by(
-        by,
-        change(item),
+    _commit_turn(
+        item,
         *writes,
         mail.owe("decision", enrollment_id),
-        action_type="update",
-        resource_type="enrollment",
-        resource_id=enrollment_id,
+        by=by,
+        what=decision,
         description=f"Decision: {decision}",
         before=before,
-        after={"status": item.enrollment_status, "decision": decision},
+        after={"decision": decision},
     )
     return item, True
 
@@ -177,19 +172,13 @@ def _withdraw(enrollment_id: str, reason: str, *, by: Actor) -> tuple[Enrollment
         "on": school_time.today(item.school_time_zone).isoformat(),
     }
     writes = booking.cancel(item, *booking.upcoming(item))
-    item.enrollment_status = rules.standing(item)
-    note(item, "withdrawn", by=by)
-    item.mark()
-    commit_by(
-        by,
-        change(item),
+    _commit_turn(
+        item,
         *writes,
-        action_type="update",
-        resource_type="enrollment",
-        resource_id=enrollment_id,
+        by=by,
+        what="withdrawn",
         description="Withdrew the enrolment",
         before=before,
-        after={"status": "withdrawn"},
     )
     return item, True
 
@@ -213,19 +202,7 @@ def _reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
     item.withdrawal = None
     if (item.decision or {}).get("decision") == "rejected":
         item.decision = None
-    item.enrollment_status = rules.standing(item)
-    note(item, "reopened", by=by)
-    item.mark()
-    commit_by(
-        by,
-        change(item),
-        action_type="update",
-        resource_type="enrollment",
-        resource_id=enrollment_id,
-        description="Reopened the enrolment",
-        before=before,
-        after={"status": item.enrollment_status},
-    )
+    _commit_turn(item, by=by, what="reopened", description="Reopened the enrolment", before=before)
     return item
 
 
@@ -245,16 +222,12 @@ def _record_deposit(enrollment_id: str, amount_cents: int, *, by: Actor) -> Enro
     today = datetime.now(UTC).date().isoformat()
     item.deposit = {"amount_cents": amount_cents, "paid_on": today}
     item.payment_status = "paid"
-    note(item, "deposit_recorded", by=by)
-    item.mark()
-    commit_by(
-        by,
-        change(item),
-        action_type="update",
-        resource_type="enrollment",
-        resource_id=enrollment_id,
+    _commit_turn(
+        item,
+        by=by,
+        what="deposit_recorded",
         description="Recorded the deposit",
-        after={"amount_cents": amount_cents, "paid_on": today},
+        after=item.deposit,
     )
     return item
 
@@ -292,15 +265,11 @@ def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[Enro
         _move_to_school(item, coach)
     elif int(coach.school_id) != int(item.school_id):
         raise CoachUnavailable("The student is of record at another school; transfer it there.")
-    note(item, "coach_assigned", by=by, coach_id=coach_id)
-    item.mark()
-    commit_by(
-        by,
-        change(item),
+    _commit_turn(
+        item,
         *writes,
-        action_type="update",
-        resource_type="enrollment",
-        resource_id=enrollment_id,
+        by=by,
+        what="coach_assigned",
         description="Assigned another coach",
         before=before,
         after={"coach_id": item.coach_id, "school_id": int(item.school_id)},
@@ -330,14 +299,37 @@ def _mark_again(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
     item = enrollment_for(enrollment_id, by)
     if rules.creates_records(item) and rules.records_status(item) != "created":
         item.records = {**item.records, "status": "pending"}
-    note(item, "records_retried", by=by)
+    _commit_turn(
+        item,
+        by=by,
+        what="records_retried",
+        description="Asked for the student records again",
+    )
+    return item
+
+
+def _commit_turn(
+    item: EnrollmentItem,
+    *writes: Write,
+    by: Actor,
+    what: str,
+    description: str,
+    before: dict | None = None,
+    after: dict | None = None,
+) -> None:
+    """Write a turn of the enrolment with all that goes with it: the status that follows, a line
+    of history, the mark, and for staff the audit row."""
+    item.enrollment_status = rules.standing(item)
+    note(item, what, by=by)
     item.mark()
     commit_by(
         by,
         change(item),
+        *writes,
         action_type="update",
         resource_type="enrollment",
-        resource_id=enrollment_id,
-        description="Asked for the student records again",
+        resource_id=item.enrollment_id,
+        description=description,
+        before=before,
+        after={"status": item.enrollment_status, **(after or {})},
     )
-    return item

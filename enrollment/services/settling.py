@@ -95,7 +95,7 @@ def _write_all(item: EnrollmentItem, *, by: Actor) -> None:
             put_records(wanted)
             faults.reach("records_written")
             put_copies(item)
-    except BaseException:
+    except BaseException:  # whatever it was, the item must not claim what was rolled back
         item.records, item.enrollment_status = before
         raise
 

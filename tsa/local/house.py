@@ -62,7 +62,7 @@ class House:
                 told = self.manage("seed_demo", "--show-sign-in", stdout=subprocess.PIPE, text=True)
                 self.sign_in = told.stdout
             self._wait_until_ready()
-        except BaseException:
+        except BaseException:  # also Ctrl-C: nothing may be left running
             self.stop()
             raise
 
@@ -106,6 +106,8 @@ class House:
         if not code or not made.exists() or made.read_text() != code:
             self._must("migrate", "--noinput", "--verbosity", "0")
             self._must("create_tables")
+            if not demo_data and serving.has_command("open_school"):
+                self._must("open_school")  # without one nobody could be invited
             made.write_text(code)
         seeded = self.home / "run" / "demo-data"
         if demo_data and not seeded.exists() and serving.has_command("seed_demo"):
