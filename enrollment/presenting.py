@@ -58,7 +58,7 @@ def next_action(item: EnrollmentItem) -> dict:
             "message": _("Please upload this document again: %(kind)s.")
             % {"kind": ", ".join(str(document_name(kind)) for kind in sorted(rejected))},
         }
-    if rules.records_status(item) == "failed":
+    if _family_can_mend(item):
         return {"code": "correct_step", "message": _("Please check the answers of step 4.")}
     following = rules.next_step(item)
     if following is None:
@@ -68,6 +68,15 @@ def next_action(item: EnrollmentItem) -> dict:
         "message": _("Continue with step %(number)s: %(name)s.")
         % {"number": following, "name": steps.name(following)},
     }
+
+
+# What of the records only staff can mend: a school that is gone, a number that is taken.
+_FOR_STAFF = {"school_id", "student_usi", "records", "value"}
+
+
+def _family_can_mend(item: EnrollmentItem) -> bool:
+    named = {each["field"] for each in (item.records or {}).get("problems", [])}
+    return rules.records_status(item) == "failed" and bool(named - _FOR_STAFF)
 
 
 def enrollment_body(item: EnrollmentItem, *, viewer: str = "parent") -> dict:

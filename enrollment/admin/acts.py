@@ -5,14 +5,20 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from enrollment import rules
 from enrollment.services import documents, enrollments, invitations
 from enrollment.tables import EnrollmentItem
 from tsa.admin.acts import Act, NothingToDo
+from tsa.coaches.selectors import coach_at
 from tsa.dynamo.items import now_text
 from tsa.lib.actor import Actor
+from tsa.lib.addresses import normalise
 
 DECIDE = "enrollment.decide_enrollment"
 RETRY = "enrollment.retry_records"
@@ -49,6 +55,12 @@ class WhatIsWrong(forms.Form):
     reason = _words(
         label=gettext_lazy("What is wrong"),
         help_text=gettext_lazy("The family is sent this, so that they can hand in a better one."),
+    )
+
+
+class AnotherCoach(forms.Form):
+    coach_email = forms.EmailField(
+        label=gettext_lazy("The new coach's e-mail"), widget=UnfoldAdminEmailInputWidget
     )
 
 
@@ -90,6 +102,16 @@ def _reopen(key: str, *, by: Actor) -> str:
 def _deposit(key: str, *, by: Actor, amount: Decimal) -> str:
     enrollments.record_deposit(key, int(amount * 100), by=by)
     return _("a deposit of $%(amount)s is recorded.") % {"amount": f"{amount:,.2f}"}
+
+
+def _assign(key: str, *, by: Actor, coach_email: str) -> str:
+    coach = coach_at(normalise(coach_email))
+    if coach is None:
+        raise NothingToDo(_("There is no active coach with this address."))
+    if EnrollmentItem.fetch(key).coach_id == coach.profile_id:
+        raise NothingToDo(_("This coach has it already."))
+    enrollments.assign_coach(key, coach.profile_id, by=by)
+    return _("handed to %(coach)s.") % {"coach": coach.full_name}
 
 
 def _retry(key: str, *, by: Actor) -> str:
@@ -173,6 +195,18 @@ ENROLLMENT_ACTS = [
             "The student's records open again. Cancelled appointments have to be booked anew."
         ),
         applies=lambda item: not _is_open(item),
+    ),
+    Act(
+        "assign",
+        gettext_lazy("Hand to another coach"),
+        DECIDE,
+        _assign,
+        form=AnotherCoach,
+        note=gettext_lazy(
+            "Upcoming appointments with the present coach are cancelled. Until student records "
+            "stand, the school becomes the new coach's."
+        ),
+        applies=_is_open,
     ),
     Act(
         "deposit",

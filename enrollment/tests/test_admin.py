@@ -436,6 +436,17 @@ def test_retrying_creates_what_failed(coach, monkeypatch):
     assert made.item.records["status"] == "created"
 
 
+def test_staff_hand_an_enrolment_to_another_coach(family):
+    other = families.engage_coach("other@tsa.example")
+    client = signed_in("admissions")
+
+    act(client, LIST, family.enrollment_id, "assign", coach_email="nobody@tsa.example")
+    assert family.item.coach_id != other.profile_id
+    act(client, LIST, family.enrollment_id, "assign", coach_email=" Other@TSA.example ")
+
+    assert family.item.coach_id == other.profile_id
+
+
 def test_a_deposit_is_never_zero_or_half_a_cent(family):
     client = signed_in("admissions")
 

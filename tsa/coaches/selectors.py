@@ -5,17 +5,23 @@ from tsa.coaches.tables import ProfileItem
 from tsa.lib.errors import Unauthenticated
 
 
+def coach_at(email: str) -> ProfileItem | None:
+    """The active coach with this (normalised) address; an index read."""
+    found = ProfileItem.email_index.query(email)
+    return next((profile for profile in found if profile.is_active), None)
+
+
 def identity_of(email: str) -> Identity | None:
     """What this address is as a coach; an index read, fit for sign-in mails and no more."""
-    for profile in ProfileItem.email_index.query(email):
-        if profile.is_active:
-            return Identity(
-                roles=["coach"],
-                profile_id=profile.profile_id,
-                mail_kind="coach_sign_in",
-                reference=profile.profile_id,
-            )
-    return None
+    profile = coach_at(email)
+    if profile is None:
+        return None
+    return Identity(
+        roles=["coach"],
+        profile_id=profile.profile_id,
+        mail_kind="coach_sign_in",
+        reference=profile.profile_id,
+    )
 
 
 def active_coach(profile_id: str | None) -> ProfileItem:
