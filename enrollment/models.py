@@ -223,6 +223,8 @@ class ParentInvitationCopy(Copy):
         EXPIRED = "expired", _("expired")
         REVOKED = "revoked", _("revoked")
 
+    OPEN = (Status.SENT, Status.OPENED)  # not answered yet
+
     invitation_id = models.CharField(primary_key=True, max_length=64)
     coach_id = models.CharField(max_length=64)
     coach_name = models.CharField(_("coach"), max_length=160)

@@ -21,7 +21,7 @@ def note_expired(timestamp: int) -> None:
         (ParentInvitationCopy, invitations.note_expiry),
         (CoachInvitationCopy, coach_invitations.note_expiry),
     ):
-        late = model.objects.filter(status__in=["sent", "opened"], expires_at__lt=timezone.now())
+        late = model.objects.filter(status__in=model.OPEN, expires_at__lt=timezone.now())
         for invitation_id in late.values_list("pk", flat=True)[:MOST]:
             note(invitation_id, by=WORKER)
 

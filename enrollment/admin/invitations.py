@@ -2,11 +2,10 @@
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from edfi.admin.base import SchoolFilter
@@ -16,36 +15,9 @@ from enrollment.models import ParentInvitationCopy
 from tsa.admin.acts import ActsMixin
 from tsa.admin.base import ReadOnlyAdmin
 from tsa.coaches.admin.people import CoachFilter
+from tsa.coaches.admin.standing import StandingFilter, standing_of
 
 Status = ParentInvitationCopy.Status
-OPEN = (Status.SENT, Status.OPENED)
-
-
-class StandingFilter(DropdownFilter):
-    """An unanswered invitation past its time is expired, though nobody wrote that down."""
-
-    title = gettext_lazy("status")
-    parameter_name = "status"
-
-    def lookups(self, request, model_admin):
-        return Status.choices
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        match self.value():
-            case None | "":
-                return queryset
-            case Status.SENT | Status.OPENED:
-                return queryset.filter(status=self.value(), expires_at__gt=now)
-            case Status.EXPIRED:
-                return queryset.filter(status__in=[*OPEN, Status.EXPIRED], expires_at__lte=now)
-            case status:
-                return queryset.filter(status=status)
-
-
-def standing_of(invitation: ParentInvitationCopy) -> Status:
-    is_late = invitation.status in OPEN and invitation.expires_at <= timezone.now()
-    return Status.EXPIRED if is_late else Status(invitation.status)
 
 
 @admin.register(ParentInvitationCopy)

@@ -47,15 +47,13 @@ def settle_invitation(item: ParentInvitationItem, *, by: Actor, patient: bool = 
 
 
 @settles(EnrollmentItem)
-def _settle_by_key(enrollment_id: str) -> bool:
-    item = EnrollmentItem.fetch(enrollment_id)
-    return item is None or not item.owes or settle_enrollment(item, by=WORKER, patient=True)
+def _settle_for_worker(item: EnrollmentItem) -> bool:
+    return settle_enrollment(item, by=WORKER, patient=True)
 
 
 @settles(ParentInvitationItem)
-def _settle_invitation_by_key(invitation_id: str) -> bool:
-    item = ParentInvitationItem.fetch(invitation_id)
-    return item is None or not item.owes or settle_invitation(item, by=WORKER, patient=True)
+def _settle_invitation_for_worker(item: ParentInvitationItem) -> bool:
+    return settle_invitation(item, by=WORKER, patient=True)
 
 
 def _write(item: EnrollmentItem, *, by: Actor) -> list[dict]:

@@ -16,7 +16,6 @@ from enrollment.tests.system_client import (
     Client,
     at_once,
     door,
-    inside,
     records_of,
     wait_for,
 )
@@ -30,12 +29,6 @@ pytestmark = pytest.mark.xdist_group("races")
 
 MANY = 20
 MONDAY = date.today() + timedelta(days=70 - date.today().weekday())
-
-
-@pytest.fixture(scope="module")
-def look(module_system, django_db_blocker):
-    """`with look():` this process is inside the module's system."""
-    return partial(inside, module_system, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

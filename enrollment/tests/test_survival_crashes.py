@@ -8,7 +8,6 @@ Every request of the list dies once, on one system; then web and worker start wh
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ from enrollment.tests.system_client import (
     Client,
     Died,
     door,
-    inside,
     nothing_owed,
     records_of,
     wait_for,
@@ -73,12 +71,6 @@ class Victim:
 
     def __str__(self):
         return f"{self.deed} at {self.point}, {'repeated' if self.repeats else 'left alone'}"
-
-
-@pytest.fixture(scope="module")
-def look(module_system, django_db_blocker):
-    """`with look():` this process is inside the module's system."""
-    return partial(inside, module_system, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

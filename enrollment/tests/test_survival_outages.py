@@ -20,7 +20,6 @@ from enrollment.tests.system_client import (
     Client,
     at_once,
     door,
-    inside,
     nothing_owed,
     records_of,
     wait_for,
@@ -32,12 +31,6 @@ from tsa.local.testsystem import System
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
 
 LONGEST = 30  # seconds
-
-
-@pytest.fixture(scope="module")
-def look(module_system, django_db_blocker):
-    """`with look():` this process is inside the module's system."""
-    return partial(inside, module_system, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

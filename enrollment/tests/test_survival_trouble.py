@@ -41,8 +41,8 @@ def test_an_item_that_cannot_be_settled_does_not_stop_the_others(coach, away):
     bad = made[0].enrollment_id
     settle = debts._settlers[EnrollmentItem]
 
-    def stumble(key: str) -> bool:
-        return settle(key) if key != bad else 1 / 0
+    def stumble(item: EnrollmentItem) -> bool:
+        return settle(item) if item.key != bad else 1 / 0
 
     away.setitem(debts._settlers, EnrollmentItem, stumble)
     debts.settle_due()

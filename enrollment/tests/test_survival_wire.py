@@ -1,23 +1,16 @@
 """What only the real server sees: odd requests on the wire, and uploads refused half-way."""
 
 import socket
-from functools import partial
 
 import pytest
 
 from enrollment.services.documents import SIZE_LIMIT
 from enrollment.tests import families
-from enrollment.tests.system_client import BASE, Client, door, form, inside
+from enrollment.tests.system_client import BASE, Client, door, form
 
 pytestmark = pytest.mark.xdist_group("wire")
 
 ELEVEN_MB = 11 * 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def look(module_system, django_db_blocker):
-    """`with look():` this process is inside the module's system."""
-    return partial(inside, module_system, django_db_blocker)
 
 
 @pytest.fixture(scope="module")

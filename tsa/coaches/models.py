@@ -55,6 +55,8 @@ class CoachInvitationCopy(Copy):
         EXPIRED = "expired", _("expired")
         CANCELLED = "cancelled", _("cancelled")
 
+    OPEN = (Status.SENT,)  # not answered yet
+
     invitation_id = models.CharField(primary_key=True, max_length=64)
     coach_email = models.CharField(max_length=128)
     first_name = models.CharField(max_length=75)

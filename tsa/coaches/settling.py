@@ -55,12 +55,10 @@ def settle_invitation(item: CoachInvitationItem, *, by: Actor, patient: bool = F
 
 
 @settles(ProfileItem)
-def _settle_profile_by_key(profile_id: str) -> bool:
-    item = ProfileItem.fetch(profile_id)
-    return item is None or not item.owes or settle_profile(item, by=WORKER, patient=True)
+def _settle_profile_for_worker(item: ProfileItem) -> bool:
+    return settle_profile(item, by=WORKER, patient=True)
 
 
 @settles(CoachInvitationItem)
-def _settle_invitation_by_key(invitation_id: str) -> bool:
-    item = CoachInvitationItem.fetch(invitation_id)
-    return item is None or not item.owes or settle_invitation(item, by=WORKER, patient=True)
+def _settle_invitation_for_worker(item: CoachInvitationItem) -> bool:
+    return settle_invitation(item, by=WORKER, patient=True)

@@ -24,7 +24,7 @@ OWED = "owed"
 HEAD_START = timedelta(seconds=3)
 LONGEST_WAIT = timedelta(minutes=15)
 
-_settlers: dict[type[Item], Callable[[str], bool]] = {}
+_settlers: dict[type[Item], Callable[[Item], bool]] = {}
 
 
 class Debtor(Item):
@@ -76,12 +76,12 @@ def owed_index() -> GlobalSecondaryIndex:
 
 
 def settles(table: type[Debtor]) -> Callable:
-    """Register the function that settles one item of `table` by its key.
+    """Register the function with which the worker settles one item of `table`.
 
     It returns False while PostgreSQL is out of reach, so that the worker stops for a while.
     """
 
-    def register(function: Callable[[str], bool]) -> Callable[[str], bool]:
+    def register(function: Callable[[Item], bool]) -> Callable[[Item], bool]:
         _settlers[table] = function
         return function
 
@@ -93,8 +93,11 @@ def settle_due() -> int:
     settled = 0
     for table, settle in _settlers.items():
         for key in table.owed(until=datetime.now(UTC)):
+            item = table.fetch(key)
+            if item is None or not item.owes:
+                continue  # the index is late: somebody has settled it
             try:
-                if not settle(key):
+                if not settle(item):
                     return settled
             except StoreUnavailable:
                 raise

@@ -4,10 +4,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
 
@@ -17,6 +15,7 @@ from tsa.accounts import actors
 from tsa.admin.acts import Act, ActsMixin
 from tsa.admin.base import ReadOnlyAdmin
 from tsa.coaches.admin.people import with_school_name
+from tsa.coaches.admin.standing import StandingFilter, standing_of
 from tsa.coaches.models import CoachInvitationCopy
 from tsa.coaches.services import invitations
 from tsa.lib.errors import InvalidData
@@ -25,33 +24,6 @@ CHANGE = "coaches.change_coachinvitationcopy"
 ADD = "coaches.add_coachinvitationcopy"
 COLOURS = {"sent": "info", "accepted": "success", "expired": "warning", "cancelled": "danger"}
 Status = CoachInvitationCopy.Status
-
-
-class StandingFilter(DropdownFilter):
-    """An open invitation past its time is expired, though nobody wrote that down."""
-
-    title = gettext_lazy("status")
-    parameter_name = "status"
-
-    def lookups(self, request, model_admin):
-        return Status.choices
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        match self.value():
-            case None | "":
-                return queryset
-            case Status.SENT:
-                return queryset.filter(status="sent", expires_at__gt=now)
-            case Status.EXPIRED:
-                return queryset.filter(status__in=["sent", "expired"], expires_at__lte=now)
-            case status:
-                return queryset.filter(status=status)
-
-
-def standing_of(invitation: CoachInvitationCopy) -> Status:
-    is_late = invitation.status == Status.SENT and invitation.expires_at <= timezone.now()
-    return Status.EXPIRED if is_late else Status(invitation.status)
 
 
 class InvitationForm(forms.Form):
