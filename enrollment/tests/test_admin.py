@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.admin.utils import quote
 
 from edfi.models import StudentSchoolAssociation, TSAStudentExtension
 from enrollment.models import AppointmentCopy, DocumentCopy, EnrollmentCopy, ParentInvitationCopy
@@ -23,11 +24,11 @@ INVITATIONS = "/admin/enrollment/parentinvitationcopy/"
 
 
 def page_of(key: str) -> str:
-    return f"{LIST}{key}/change/"
+    return f"{LIST}{quote(key)}/change/"
 
 
 def act(client, address: str, key: str, name: str, **form):
-    return client.post(f"{address}{key}/act/{name}/", form)
+    return client.post(f"{address}{quote(key)}/act/{name}/", form)
 
 
 def in_list(client, address: str, name: str, *keys: str, **form):
@@ -474,7 +475,7 @@ def test_an_auditor_reads_and_does_nothing(family, name):
 
 
 def test_an_act_is_never_done_by_following_a_link(family):
-    answer = signed_in("admissions").get(f"{LIST}{family.enrollment_id}/act/approve/")
+    answer = signed_in("admissions").get(f"{LIST}{quote(family.enrollment_id)}/act/approve/")
 
     assert answer.status_code == 200
     assert family.item.decision is None
@@ -493,7 +494,7 @@ def document(coach):
 
 
 def test_the_file_is_shown_safely_and_audited(document):
-    answer = signed_in("admissions").get(f"{DOCUMENTS}{document.document_id}/file/")
+    answer = signed_in("admissions").get(f"{DOCUMENTS}{quote(document.document_id)}/file/")
 
     assert b"".join(answer.streaming_content) == families.PDF_BYTES
     assert answer["Content-Type"] == "application/pdf"
@@ -505,7 +506,7 @@ def test_the_file_is_shown_safely_and_audited(document):
 
 
 def test_a_download_is_an_attachment(document):
-    answer = signed_in("admissions").get(f"{DOCUMENTS}{document.document_id}/file/?download")
+    answer = signed_in("admissions").get(f"{DOCUMENTS}{quote(document.document_id)}/file/?download")
 
     assert answer["Content-Disposition"].startswith("attachment")
 
@@ -514,7 +515,7 @@ def test_a_file_of_another_kind_is_refused(document):
     document.content_type = "text/html"
     commit(change(document))
 
-    answer = signed_in("admissions").get(f"{DOCUMENTS}{document.document_id}/file/")
+    answer = signed_in("admissions").get(f"{DOCUMENTS}{quote(document.document_id)}/file/")
 
     assert answer.status_code == 415
     assert openings() == []
@@ -524,7 +525,7 @@ def test_a_file_that_is_missing_is_said_to_be(document):
     document.s3_key = "enrollments/nowhere"
     commit(change(document))
 
-    answer = signed_in("admissions").get(f"{DOCUMENTS}{document.document_id}/file/")
+    answer = signed_in("admissions").get(f"{DOCUMENTS}{quote(document.document_id)}/file/")
 
     assert answer.status_code == 404
     assert "missing in the storage" in answer.content.decode()
@@ -533,13 +534,13 @@ def test_a_file_that_is_missing_is_said_to_be(document):
 def test_a_person_without_a_role_sees_no_file(document):
     client = signed_in(email="new@tsa.example", is_superuser=False)
 
-    assert client.get(f"{DOCUMENTS}{document.document_id}/file/").status_code == 403
-    assert client.get(f"{DOCUMENTS}{document.document_id}/change/").status_code == 403
+    assert client.get(f"{DOCUMENTS}{quote(document.document_id)}/file/").status_code == 403
+    assert client.get(f"{DOCUMENTS}{quote(document.document_id)}/change/").status_code == 403
     assert openings() == []
 
 
 def test_a_documents_page_leads_to_the_next_that_waits(document):
-    page = signed_in("admissions").get(f"{DOCUMENTS}{document.document_id}/change/")
+    page = signed_in("admissions").get(f"{DOCUMENTS}{quote(document.document_id)}/change/")
 
     assert page.status_code == 200
     assert "Next document to check" in page.content.decode()
@@ -595,7 +596,7 @@ def test_an_invitation_is_sent_again_and_revoked(coach):
 
 def test_an_invitations_page_offers_what_can_be_done(coach):
     invitation = families.invited_family(coach).invitation
-    address = f"{INVITATIONS}{invitation.invitation_id}/change/"
+    address = f"{INVITATIONS}{quote(invitation.invitation_id)}/change/"
 
     may = signed_in("admissions").get(address).content.decode()
     may_not = signed_in("auditor").get(address).content.decode()
@@ -607,7 +608,7 @@ def test_an_invitations_page_offers_what_can_be_done(coach):
 def test_copies_are_not_edited(family):
     client = signed_in()
 
-    for address in (page_of(family.enrollment_id), f"{LIST}{family.enrollment_id}/delete/"):
+    for address in (page_of(family.enrollment_id), f"{LIST}{quote(family.enrollment_id)}/delete/"):
         client.post(address, {"post": "yes", "student_name": "Other"})
 
     assert EnrollmentCopy.objects.get().student_name == family.item.student_name

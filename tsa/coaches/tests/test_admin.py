@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.admin.utils import quote
 
 from enrollment.tests import families
 from tsa.admin.tests.clients import changes, queries, signed_in, told
@@ -25,7 +26,7 @@ FORM = {
 
 
 def act(client, address: str, key: str, name: str, **form):
-    return client.post(f"{address}{key}/act/{name}/", form)
+    return client.post(f"{address}{quote(key)}/act/{name}/", form)
 
 
 def copies(number: int, *, start: int = 0) -> None:
@@ -183,4 +184,4 @@ def test_an_invitation_is_sent_again_and_cancelled(school):
     assert "cancelled" in told(cancelled)
     assert "This invitation is cancelled" in told(late)
     assert CoachInvitationItem.fetch(key).invitation_status == "cancelled"
-    assert client.get(f"{INVITATIONS}{key}/change/").status_code == 200
+    assert client.get(f"{INVITATIONS}{quote(key)}/change/").status_code == 200
