@@ -8,7 +8,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from cohorts.models import StudentCohort, StudentCohortMember
-from tsa.admin.base import StaffModelAdmin
+from edfi.admin.base import KEPT, EdFiAdmin
 
 
 class MembersOfCohort(TabularInline):
@@ -24,7 +24,7 @@ class MembersOfCohort(TabularInline):
 
 
 @admin.register(StudentCohort)
-class StudentCohortAdmin(StaffModelAdmin):
+class StudentCohortAdmin(EdFiAdmin):
     list_display = [
         "code",
         "name",
@@ -39,7 +39,8 @@ class StudentCohortAdmin(StaffModelAdmin):
     search_fields = ["code", "name"]
     search_help_text = _("Part of the code or name.")
     autocomplete_fields = ["organization_unit", "tutor"]
-    readonly_fields = ["created_at", "updated_at"]
+    # The organization says it, and the database writes it.
+    readonly_fields = [*KEPT, "education_organization"]
     inlines = [MembersOfCohort]
     fieldsets = [
         (
@@ -55,9 +56,22 @@ class StudentCohortAdmin(StaffModelAdmin):
             },
         ),
         (
+            _("Ed-Fi"),
+            {
+                "fields": [
+                    "cohort_description",
+                    ("cohort_identifier", "education_organization"),
+                    ("cohort_type_descriptor", "cohort_scope_descriptor"),
+                    "academic_subject_descriptor",
+                    "programs",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        (
             _("Further data"),
             {
-                "fields": ["academic_program_id", "metadata", ("created_at", "updated_at")],
+                "fields": ["academic_program_id", "metadata", *KEPT],
                 "classes": ["collapse"],
             },
         ),
@@ -92,7 +106,7 @@ class StudentCohortAdmin(StaffModelAdmin):
 
 
 @admin.register(StudentCohortMember)
-class StudentCohortMemberAdmin(StaffModelAdmin):
+class StudentCohortMemberAdmin(EdFiAdmin):
     about_student = True
     list_display = ["student_name", "cohort", "enrollment_date", "end_date", "status", "is_active"]
     list_display_links = ["student_name"]
@@ -102,7 +116,6 @@ class StudentCohortMemberAdmin(StaffModelAdmin):
     search_help_text = _("Part of the student's last name, a cohort's code, or a student id.")
     autocomplete_fields = ["student", "cohort"]
     ordering = ["-created_at", "id"]
-    readonly_fields = ["created_at", "updated_at"]
     fieldsets = [
         (
             None,
@@ -116,7 +129,7 @@ class StudentCohortMemberAdmin(StaffModelAdmin):
         ),
         (
             _("Further data"),
-            {"fields": ["metadata", ("created_at", "updated_at")], "classes": ["collapse"]},
+            {"fields": ["sections", "metadata", *KEPT], "classes": ["collapse"]},
         ),
     ]
 

@@ -1,23 +1,41 @@
 """Student cohorts (classes that stay together) and who was in them when.
 
-PostgreSQL owns them. A student has one active membership in a cohort; past ones stay.
+PostgreSQL owns them. A student has one active membership in a cohort; past ones stay. A cohort
+of an education organization is at once an Ed-Fi cohort: triggers keep both ways of naming it
+(cohort_id and student_id here; identifier, organization and student_unique_id there) equal.
 """
 
-import uuid
-
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.fields.json import KT
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from edfi.models.columns import (
+    EdFiRecord,
+    are_arrays,
+    are_descriptors,
+    collection,
+    descriptor,
+    text,
+)
 
-class StudentCohort(models.Model):
+
+def _education_organization(label: str, **options) -> models.ForeignKey:
+    return models.ForeignKey(
+        "edfi.EducationOrganization",
+        models.PROTECT,
+        to_field="education_organization_id",
+        db_column="education_organization_id",
+        db_index=False,
+        null=True,
+        blank=True,
+        verbose_name=label,
+        **options,
+    )
+
+
+class StudentCohort(EdFiRecord):
     """A group of students that stays together over its years, such as “923-s”."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
-    )
     code = models.TextField(
         _("code"), unique=True, help_text=_("Unique; groups of one name get a suffix.")
     )
@@ -50,8 +68,17 @@ class StudentCohort(models.Model):
     metadata = models.JSONField(
         _("metadata"), default=dict, db_default={}, blank=True, help_text=_("old_id: where from.")
     )
-    created_at = models.DateTimeField(editable=False, db_default=Now())
-    updated_at = models.DateTimeField(editable=False, db_default=Now())
+    cohort_identifier = text(
+        36, _("cohort identifier"), help_text=_("Ed-Fi's. Empty: made from the code.")
+    )
+    education_organization = _education_organization(
+        _("education organization"), related_name="cohorts"
+    )
+    cohort_type_descriptor = descriptor(_("cohort type"))
+    cohort_scope_descriptor = descriptor(_("scope"))
+    academic_subject_descriptor = descriptor(_("subject"))
+    cohort_description = text(1024, _("description"))
+    programs = collection(_("Ed-Fi references."), _("programs"))
 
     class Meta:
         db_table = "student_cohorts"
@@ -67,6 +94,29 @@ class StudentCohort(models.Model):
             models.Index(KT("metadata__old_id"), name="idx_student_cohorts_old_id"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["education_organization", "cohort_identifier"],
+                name="student_cohorts_natural_key",
+            ),
+            are_descriptors(
+                "student_cohorts",
+                "cohort_type_descriptor",
+                "cohort_scope_descriptor",
+                "academic_subject_descriptor",
+            ),
+            are_arrays("student_cohorts", "programs"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    education_organization__isnull=True, cohort_identifier__isnull=True
+                )
+                | models.Q(
+                    education_organization__isnull=False,
+                    cohort_identifier__regex=r"\S",
+                    cohort_identifier__isnull=False,
+                    cohort_type_descriptor__isnull=False,
+                ),
+                name="student_cohorts_ed_fi_cohort_is_complete",
+            ),
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"\S", name__regex=r"\S"),
                 name="student_cohorts_names_not_blank",
@@ -85,12 +135,9 @@ class StudentCohort(models.Model):
         return self.code
 
 
-class StudentCohortMember(models.Model):
+class StudentCohortMember(EdFiRecord):
     """A student's time in a cohort."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
-    )
     cohort = models.ForeignKey(
         StudentCohort, models.CASCADE, db_index=False, related_name="members"
     )
@@ -102,13 +149,32 @@ class StudentCohortMember(models.Model):
     status = models.TextField(_("status"), default="active", db_default="active")
     is_active = models.BooleanField(_("active"), default=True, db_default=True)
     metadata = models.JSONField(_("metadata"), default=dict, db_default={}, blank=True)
-    created_at = models.DateTimeField(editable=False, db_default=Now())
-    updated_at = models.DateTimeField(editable=False, db_default=Now())
+    cohort_identifier = text(36, _("cohort identifier"), editable=False)
+    education_organization = _education_organization(
+        _("education organization"), related_name="+", editable=False, db_constraint=False
+    )
+    student_number = models.ForeignKey(
+        "edfi.Student",
+        models.PROTECT,
+        to_field="student_unique_id",
+        db_column="student_unique_id",
+        db_index=False,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    sections = collection(_("Ed-Fi references."), _("sections"))
 
     class Meta:
         db_table = "student_cohort_members"
         verbose_name = _("cohort member")
         ordering = ["cohort", "student"]
+        indexes = [
+            models.Index(
+                fields=["education_organization", "cohort_identifier"],
+                name="idx_student_cohort_members_key",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "student"],
@@ -120,6 +186,16 @@ class StudentCohortMember(models.Model):
                 nulls_distinct=False,
                 name="student_cohort_members_natural_key",
             ),
+            models.UniqueConstraint(
+                fields=[
+                    "student_number",
+                    "education_organization",
+                    "cohort_identifier",
+                    "enrollment_date",
+                ],
+                name="student_cohort_members_ed_fi_key",
+            ),
+            are_arrays("student_cohort_members", "sections"),
             models.CheckConstraint(
                 condition=models.Q(end_date__gte=models.F("enrollment_date")),
                 name="student_cohort_members_end_not_before_start",

@@ -105,8 +105,9 @@ def _page(name: str):
     return view
 
 
+home = _page("home")  # at "/", which also tells programs what this server is: tsa/urls.py
+
 urlpatterns = [
-    path("", _page("home"), name="home"),
     path("sign-in", _page("sign_in"), name="sign-in"),
     path("invitation", _page("invitation"), name="invitation"),
     path("onboarding", _page("onboarding"), name="onboarding"),

@@ -213,6 +213,9 @@ INSTALLED_APPS = [
     "tsa.coaches",
     "enrollment",
     "cohorts",
+    "edfi.rest",
+    "tsa.attendance",
+    "tsa.grades",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,10 +1,15 @@
-"""Every door of the project. Apps' urls are included by name, so that no layer is crossed."""
+"""Every door of the project. Apps' urls are included by name, so that no layer is crossed.
+
+The root is two doors in one: the families' first page for a browser, and for programs the
+document in which a client of the Ed-Fi API finds everything else.
+"""
 
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from tsa import health
+from edfi.rest import discovery
+from tsa import health, landing
 
 portal = [
     path("", include("tsa.accounts.api.urls")),
@@ -15,6 +20,8 @@ portal = [
 ]
 
 urlpatterns = [
+    path("", discovery.beside(landing.home), name="home"),
+    path("", include("edfi.rest.urls")),
     path("", include("tsa.landing")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(portal)),

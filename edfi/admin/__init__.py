@@ -2,4 +2,14 @@
 for the documents that an enrolment needs, and publishes the school for the path without
 PostgreSQL."""
 
-from edfi.admin import contacts, enrolments, extensions, students  # noqa: F401  (they register)
+from edfi.admin import (  # noqa: F401  (they register)
+    calendars,
+    contacts,
+    demographics,
+    descriptors,
+    enrolments,
+    extensions,
+    organizations,
+    staff,
+    students,
+)

@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from edfi import descriptors
 from edfi.admin import fields
-from edfi.models import School
+from edfi.models import EducationOrganization, School
 from tsa.admin.base import StaffModelAdmin
 
 KEPT = ["etag", "last_modified_date", "created_at", "updated_at"]
@@ -81,10 +81,31 @@ class SchoolFilter(TextFilter):
         return queryset.filter(**{f"{self.field}__in": school_ids(self.value())})
 
 
+class OrganizationFilter(TextFilter):
+    """By number or part of the name of an education organization of any kind."""
+
+    title = _("organization (name or number)")
+    parameter_name = "organization"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        said = self.value().strip()
+        if _is_number(said):
+            return queryset.filter(education_organization_id=int(said))
+        named = EducationOrganization.objects.filter(name_of_institution__icontains=said)
+        found = list(named.values_list("pk", flat=True)[:200])
+        return queryset.filter(education_organization_id__in=found)
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 19
+
+
 def school_ids(said: str) -> list[int]:
     """The schools that these words mean."""
     said = said.strip()
-    if said.isascii() and said.isdigit() and len(said) < 19:
+    if _is_number(said):
         return [int(said)]
     named = School.objects.filter(name_of_institution__icontains=said)
     return list(named.values_list("school_id", flat=True)[:200])

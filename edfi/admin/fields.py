@@ -1,8 +1,11 @@
 """Form fields for descriptors and for Ed-Fi's lists of numbers and addresses.
 
 Staff choose from words. A value that is not among ours, from another system, stays and is
-offered as it is.
+offered as it is. The words of ONE_OF and SOME_OF are a few, in an order of ours; those of every
+other descriptor column are what the table `descriptors` has, asked for when a form is shown.
 """
+
+from functools import partial
 
 from django import forms
 from django.utils.text import capfirst
@@ -16,6 +19,8 @@ from unfold.widgets import (
 
 from edfi import descriptors
 from edfi.descriptors import Vocabulary, code
+from edfi.models import Descriptor
+from edfi.standard.values import kinds
 
 _ENTRY_TYPES = [
     descriptors.NEW_STUDENT,
@@ -49,6 +54,32 @@ SOME_OF = {
     "races": _uris(descriptors.race),
     "school_categories": _uris(descriptors.school_category),
 }
+# Columns, with the table where it matters, whose names do not tell the kind. All others do:
+# grade_type_descriptor is GradeType.
+KINDS = {
+    "academic_subjects": "AcademicSubject",
+    "ancestry_ethnic_origins": "AncestryEthnicOrigin",
+    "available_credit_type_descriptor": "CreditType",
+    "calendar_events": "CalendarEvent",
+    "categories": "EducationOrganizationCategory",
+    "competency_levels": "CompetencyLevel",
+    "course_gpa_applicability_descriptor": "CourseGPAApplicability",
+    "course_level_characteristics": "CourseLevelCharacteristic",
+    "curriculum_useds": "CurriculumUsed",
+    "education_organization_categories": "EducationOrganizationCategory",
+    "education_plans": "EducationPlan",
+    "highest_completed_level_of_education_descriptor": "LevelOfEducation",
+    "instruction_language_descriptor": "Language",
+    "level_characteristics": "CourseLevelCharacteristic",
+    "maximum_available_credit_type_descriptor": "CreditType",
+    "minimum_available_credit_type_descriptor": "CreditType",
+    "offered_grade_levels": "GradeLevel",
+    "programs.characteristics": "ProgramCharacteristic",
+    "programs.sponsors": "ProgramSponsor",
+    "classes.characteristics": "SectionCharacteristic",
+    "tribal_affiliations": "TribalAffiliation",
+    "visas": "Visa",
+}
 
 
 class _Offering:
@@ -59,17 +90,28 @@ class _Offering:
         self.choices = [*self.choices, *((uri, code(uri)) for uri in uris if uri not in known)]
 
 
+def _choices(uris):
+    """As Django takes choices: pairs, or what makes them for each form."""
+    if callable(uris):
+        return lambda: [(uri, code(uri)) for uri in uris()]
+    return [(uri, code(uri)) for uri in uris]
+
+
+def _or_nothing(choices):
+    return [("", _("not said")), *(choices() if callable(choices) else choices)]
+
+
 class DescriptorField(_Offering, forms.TypedChoiceField):
     def __init__(self, uris, **options):
-        choices = [("", _("not said")), *((uri, code(uri)) for uri in uris)]
         options.setdefault("widget", UnfoldAdminSelectWidget)
+        choices = partial(_or_nothing, _choices(uris))
         super().__init__(choices=choices, coerce=str, empty_value=None, **options)
 
 
 class DescriptorsField(_Offering, forms.MultipleChoiceField):
     def __init__(self, uris, **options):
         options.setdefault("widget", UnfoldAdminCheckboxSelectMultipleWidget)
-        super().__init__(choices=[(uri, code(uri)) for uri in uris], **options)
+        super().__init__(choices=_choices(uris), **options)
 
     def to_python(self, value):
         return list(super().to_python(value))
@@ -151,17 +193,44 @@ _HINTS = {
 }
 
 
+def _offered(name: str, table: str):
+    """What the column's one value, or its list, is chosen from; (None, None): no descriptors."""
+    if name in ONE_OF or name in SOME_OF:
+        return ONE_OF.get(name), SOME_OF.get(name)
+    said = KINDS.get(name) or KINDS.get(f"{table}.{name}")
+    kind = f"{said or _in_capitals(name)}Descriptor"
+    if kind not in kinds().values():
+        return None, None
+    present = partial(_present, kind)
+    return (present, None) if name.endswith("_descriptor") else (None, present)
+
+
+def _in_capitals(name: str) -> str:
+    """grade_type_descriptor -> GradeType; nothing where the name does not end so."""
+    if not name.endswith("_descriptor"):
+        return ""
+    return "".join(word.capitalize() for word in name.removesuffix("_descriptor").split("_"))
+
+
+def _present(kind: str) -> list[str]:
+    """The values that the table has now, in the order of their words."""
+    return list(
+        Descriptor.objects.filter(kind=kind).order_by("code_value").values_list("uri", flat=True)
+    )
+
+
 def field_for(db_field) -> forms.Field | None:
     """The form field of a column that holds descriptors or such lists; None for any other."""
     name = db_field.name
+    one_of, some_of = _offered(name, db_field.model._meta.db_table)
     options = {
         "label": capfirst(db_field.verbose_name),
-        "help_text": db_field.help_text if name not in SOME_OF else "",
+        "help_text": "" if some_of else db_field.help_text,
     }
-    if name in ONE_OF:
-        return DescriptorField(ONE_OF[name], required=not db_field.blank, **options)
-    if name in SOME_OF:
-        return DescriptorsField(SOME_OF[name], required=False, **options)
+    if one_of:
+        return DescriptorField(one_of, required=not db_field.blank, **options)
+    if some_of:
+        return DescriptorsField(some_of, required=False, **options)
     if name in LINES:
         return LinesField(**LINES[name], label=options["label"], help_text=_HINTS[name])
     if name in WORDS:

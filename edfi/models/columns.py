@@ -5,8 +5,11 @@ is never NULL but an empty array. Descriptors are whole URIs, of at most 306 cha
 """
 
 import uuid
+from dataclasses import dataclass
 
+from django.apps import apps
 from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.db.models.lookups import In
@@ -16,8 +19,27 @@ DESCRIPTOR = r"^uri://[^#]+#.+$"
 NOT_BLANK = r"\S"
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Columns that name a row of `to` by its natural key. The database holds it (AddReference);
+    forms ask here first, so that staff read which row is missing."""
+
+    columns: list[str]
+    to: str
+    target: list[str]
+
+    def is_missing(self, record: models.Model) -> bool:
+        named = [getattr(record, column) for column in self.columns]
+        if None in named:
+            return False
+        rows = apps.get_model(self.to).objects.filter(**dict(zip(self.target, named, strict=True)))
+        return not rows.exists()
+
+
 class EdFiRecord(models.Model):
     """The resource id and the bookkeeping that every Ed-Fi table has; kept by the database."""
+
+    references: tuple[Reference, ...] = ()
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
@@ -34,9 +56,29 @@ class EdFiRecord(models.Model):
     )
     created_at = models.DateTimeField(editable=False, db_default=Now())
     updated_at = models.DateTimeField(editable=False, db_default=Now())
+    ordinal = models.BigIntegerField(
+        db_column="_ordinal",
+        unique=True,
+        editable=False,
+        db_default=models.Func(
+            template="nextval('edfi_ordinals')", output_field=models.BigIntegerField()
+        ),
+        help_text=_("The order in which rows arrived: the order of the Ed-Fi API's pages."),
+    )
+    change_version = models.BigIntegerField(
+        db_column="_change_version", db_index=True, editable=False, db_default=0
+    )
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        for reference in self.references:
+            if reference.is_missing(self):
+                name = apps.get_model(reference.to)._meta.verbose_name
+                raise ValidationError(
+                    {reference.columns[0]: _("There is no such %(row)s.") % {"row": name}}
+                )
 
 
 def text(length: int, label: str = "", **options) -> models.CharField:

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
 from edfi.models.columns import collection, descriptor, flag, text
+from edfi.models.people import OF_PERSON
 
 
 class Contact(columns.EdFiRecord):
     """A parent, guardian or emergency contact. Siblings share one row."""
+
+    references = (OF_PERSON,)
 
     contact_unique_id = models.CharField(
         _("contact id"), max_length=32, unique=True, help_text=_("Never changed.")
@@ -119,10 +122,6 @@ class StudentContactAssociation(columns.EdFiRecord):
                 fields=["student", "contact"], name="student_contact_natural_key"
             ),
             columns.are_descriptors("student_contact", "relation_descriptor"),
-            models.CheckConstraint(
-                condition=models.Q(contact_priority__gte=1),
-                name="student_contact_priority_is_positive",
-            ),
         ]
 
     def __str__(self):

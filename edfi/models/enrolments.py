@@ -1,10 +1,15 @@
-"""When a student attended which school. A stay that ended keeps its row, with exit date."""
+"""When a student attended which school. A stay that ended keeps its row, with exit date.
+
+Student, school and entry date are its key. Nothing changes it but a PUT through the Ed-Fi API,
+which says so to the database (`tsa.key_change`). A school year that is not given follows from
+the entry date, by trigger.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
-from edfi.models.columns import collection, descriptor, flag, text
+from edfi.models.columns import Reference, collection, descriptor, flag, text
 
 DESCRIPTORS = [
     "enrollment_type_descriptor",
@@ -26,7 +31,17 @@ class StudentSchoolAssociationQuerySet(models.QuerySet):
 
 
 class StudentSchoolAssociation(columns.EdFiRecord):
-    """A student's stay at a school. Student, school and entry date name it, and never change."""
+    """A student's stay at a school. Student, school and entry date name it."""
+
+    references = (
+        Reference(
+            ["calendar_code", "school_id", "school_year"],
+            to="edfi.Calendar",
+            target=["calendar_code", "school_id", "school_year"],
+        ),
+        Reference(["class_of_school_year"], to="edfi.SchoolYearType", target=["school_year"]),
+        Reference(["next_year_school_id"], to="edfi.School", target=["school_id"]),
+    )
 
     student = models.ForeignKey(
         "edfi.Student",
@@ -57,7 +72,7 @@ class StudentSchoolAssociation(columns.EdFiRecord):
     school_choice_basis_descriptor = descriptor(_("school choice basis"))
     exit_withdraw_date = models.DateField(_("exit date"), null=True, blank=True)
     exit_withdraw_type_descriptor = descriptor(_("exit type"))
-    primary_school = models.BooleanField(_("primary school"), default=True, db_default=True)
+    primary_school = flag(_("primary school"), default=True)
     school_year = models.IntegerField(
         _("school year"),
         help_text=_("The year in which it ends: 2027 is August 2026 to July 2027."),
@@ -67,7 +82,7 @@ class StudentSchoolAssociation(columns.EdFiRecord):
     graduation_school_year = columns.year(_("graduation school year"))
     alternative_graduation_plans = collection(label=_("alternative graduation plans"))
     education_plans = collection(_("Descriptor URIs."), _("education plans"))
-    calendar_code = text(50, _("calendar code"))
+    calendar_code = text(60, _("calendar code"))
     residency_status_descriptor = descriptor(_("residency status"))
     next_year_grade_level_descriptor = descriptor(_("grade level next year"))
     next_year_school_id = models.BigIntegerField(_("school next year"), null=True, blank=True)
@@ -88,6 +103,21 @@ class StudentSchoolAssociation(columns.EdFiRecord):
             models.Index(fields=["school"], name="idx_student_school_school"),
             models.Index(fields=["student"], name="idx_student_school_student"),
             models.Index(fields=["school_year"], name="idx_student_school_year"),
+            models.Index(
+                fields=["class_of_school_year"],
+                name="idx_student_school_class_of",
+                condition=models.Q(class_of_school_year__isnull=False),
+            ),
+            models.Index(
+                fields=["next_year_school_id"],
+                name="idx_student_school_next_school",
+                condition=models.Q(next_year_school_id__isnull=False),
+            ),
+            models.Index(
+                fields=["school", "school_year", "calendar_code"],
+                name="idx_student_school_calendar",
+                condition=models.Q(calendar_code__isnull=False),
+            ),
             models.Index(fields=["entry_grade_level_descriptor"], name="idx_student_school_grade"),
             models.Index(
                 fields=["school", "school_year"],

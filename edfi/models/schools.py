@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
-from edfi.models.columns import collection, descriptor, text
+from edfi.models.columns import Reference, collection, descriptor, text
 
 DESCRIPTORS = [
     "administrative_funding_control_descriptor",
@@ -42,6 +42,17 @@ def validate_time_zone(name: str) -> None:
 
 class School(columns.EdFiRecord):
     """A school: the place that students attend, in Ed-Fi's terms."""
+
+    references = (
+        Reference(
+            ["local_education_agency_id"],
+            to="edfi.LocalEducationAgency",
+            target=["local_education_agency_id"],
+        ),
+        Reference(
+            ["charter_approval_school_year"], to="edfi.SchoolYearType", target=["school_year"]
+        ),
+    )
 
     school_id = models.BigIntegerField(
         _("school id"), unique=True, help_text=_("Given once by the network; never changed.")
@@ -92,6 +103,7 @@ class School(columns.EdFiRecord):
         ordering = ["name_of_institution", "school_id"]
         indexes = [
             models.Index(fields=["local_education_agency_id"], name="idx_schools_lea"),
+            models.Index(fields=["charter_approval_school_year"], name="idx_schools_charter_year"),
             models.Index(fields=["state_organization_id"], name="idx_schools_state_org"),
             models.Index(
                 fields=["operational_status_descriptor"], name="idx_schools_operational_status"

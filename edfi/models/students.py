@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
 from edfi.models.columns import collection, descriptor, flag, text
+from edfi.models.people import OF_PERSON
 from tsa.access import selectors as access
 
 DESCRIPTORS = [
@@ -24,6 +25,12 @@ COLLECTIONS = [
     "races",
     "visas",
 ]
+# Where nobody draws a number (the Ed-Fi API, raw SQL); services draw theirs themselves.
+NEXT_USI = models.Func(
+    template="((extract(epoch FROM clock_timestamp()) * 1000)::bigint * 100000"
+    " + mod(nextval('student_usi_digits'), 100000))",
+    output_field=models.BigIntegerField(),
+)
 TODAY = models.Func(template="(CURRENT_DATE + 1)", output_field=models.DateField())
 
 
@@ -41,11 +48,16 @@ class StudentQuerySet(models.QuerySet):
 class Student(columns.EdFiRecord):
     """A student of record, in Ed-Fi's terms. The roster's user row follows this one."""
 
+    references = (OF_PERSON,)
+
     student_unique_id = models.CharField(
         _("student id"), max_length=32, unique=True, help_text=_("Never changed.")
     )
     student_usi = models.BigIntegerField(
-        _("student number"), unique=True, help_text=_("Milliseconds and random digits.")
+        _("student number"),
+        unique=True,
+        db_default=NEXT_USI,
+        help_text=_("Milliseconds and five more digits; the roster's user name ends with it."),
     )
     first_name = models.CharField(_("first name"), max_length=75)
     last_name = models.CharField(_("last name"), max_length=75)

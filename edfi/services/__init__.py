@@ -12,6 +12,7 @@ from edfi.services.contacts import (
     register_contact,
     relate_contact,
 )
+from edfi.services.demographics import know_at_organization
 from edfi.services.enrolments import (
     AssociationRecord,
     associate_with_school,
@@ -42,6 +43,7 @@ __all__ = [
     "close_association",
     "contact_unique_id",
     "extend_student",
+    "know_at_organization",
     "naming_refusals",
     "new_student_usi",
     "note_progress",

@@ -10,7 +10,7 @@ from tsa.lib.errors import DomainError
 _KEY = re.compile(r"^Key \(([^)]+)\)=")
 # The same fact under the name that a roster table has for it.
 _SCHOOL_COLUMNS = ("org_sourced_id", "primary_org_id")
-_CHECKS = {
+CHECKS = {
     "birth_date_is_plausible": ("birth_date", "is not a plausible birth date"),
     "entered_us_after_birth": ("date_entered_us", "lies before the birth date"),
     "exit_not_before_entry": ("exit_withdraw_date", "lies before the entry date"),
@@ -72,7 +72,7 @@ def _refusal(error: IntegrityError) -> RecordRefused:
         return RecordRefused(field or name, "is already taken", is_clash=field == "student_usi")
     if state == "23502":
         return RecordRefused(diagnosis.column_name or name, "is missing")
-    for ending, (checked, problem) in _CHECKS.items():
+    for ending, (checked, problem) in CHECKS.items():
         if name.endswith(ending):
             return RecordRefused(checked, problem)
     return RecordRefused(name or "key", "breaks a rule of the database")

@@ -47,7 +47,6 @@ BAD_ROWS = [
     (TSAStudentExtensionFactory, {"missing_documents": "all"}),
     (ContactFactory, {"last_name": " "}),
     (ContactFactory, {"telephones": {}}),
-    (StudentContactAssociationFactory, {"contact_priority": 0}),
     (StudentContactAssociationFactory, {"relation_descriptor": "Mother"}),
 ]
 

@@ -1,3 +1,10 @@
-"""Staff's pages on the rosters: organizations, users, and what was carried to them."""
+"""Staff's pages on the rosters: organizations, users, classes, and what was carried to them."""
 
-from oneroster.admin import organizations, syncs, users  # noqa: F401  (they register)
+from oneroster.admin import (  # noqa: F401  (they register)
+    classes,
+    courses,
+    organizations,
+    sessions,
+    syncs,
+    users,
+)

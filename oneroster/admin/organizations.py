@@ -1,4 +1,4 @@
-"""Networks, regions, districts, schools. A school's organization follows its school."""
+"""Networks, regions, districts, schools. What Ed-Fi knows as well follows its row there."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from oneroster.models import Organization
 from tsa.admin.base import StaffModelAdmin
 
-FOLLOWS_SCHOOL = ["name", "type", "identifier", "status"]
+FOLLOWS_ED_FI = ["name", "type", "identifier", "status"]
+OF_ED_FI = ("school_", "lea_", "sea_", "esc_")
 
 
 @admin.register(Organization)
@@ -31,5 +32,5 @@ class OrganizationAdmin(StaffModelAdmin):
         fixed = list(super().get_readonly_fields(request, obj))
         if obj is None:
             return fixed
-        of_school = FOLLOWS_SCHOOL if obj.sourced_id.startswith("school_") else []
-        return [*fixed, "sourced_id", *of_school]
+        follows = FOLLOWS_ED_FI if obj.sourced_id.startswith(OF_ED_FI) else []
+        return [*fixed, "sourced_id", *follows]

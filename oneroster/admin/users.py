@@ -102,8 +102,8 @@ class RosterUserAdmin(StaffModelAdmin):
         fixed = list(super().get_readonly_fields(request, obj))
         if obj is None:
             return [name for name in fixed if name != "role"]
-        of_student = FOLLOWS_STUDENT if _is_student(obj) else []
-        return [*fixed, "sourced_id", *of_student]
+        follows = FOLLOWS_STUDENT if _is_student(obj) else _names_of(obj)
+        return [*fixed, "sourced_id", *follows]
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
@@ -115,7 +115,7 @@ class RosterUserAdmin(StaffModelAdmin):
     @admin.display(description=_("student of record"))
     def elsewhere(self, user):
         if not _is_student(user):
-            return _("Names are kept here.")
+            return _names_kept(user)
         address = reverse("admin:edfi_student_changelist")
         return format_html(
             '<a href="{}?q={}" class="text-link">{}</a>',
@@ -127,6 +127,19 @@ class RosterUserAdmin(StaffModelAdmin):
 
 def _is_student(user: RosterUser) -> bool:
     return user.sourced_id.startswith("student_")
+
+
+def _names_of(user: RosterUser) -> list[str]:
+    """The fields that a contact or member of staff of record owns."""
+    return FOLLOWS_STUDENT[:5] if user.sourced_id.startswith(("contact_", "staff_")) else []
+
+
+def _names_kept(user: RosterUser) -> str:
+    if user.sourced_id.startswith("staff_"):
+        return _("Names are kept at the member of staff.")
+    if user.sourced_id.startswith(("contact_", "parent_")):
+        return _("Names are kept at the contact, where there is one.")
+    return _("Names are kept here.")
 
 
 @admin.register(UserRole)

@@ -1,9 +1,17 @@
-"""What the columns of all OneRoster tables have in common."""
+"""What the columns of all OneRoster tables have in common.
 
+`AcademicRecord` is for the tables that speak both standards' words: bookkeeping and resource
+id are Ed-Fi's (`_last_modified_date` is dateLastModified), sourced_id, status and metadata
+OneRoster's.
+"""
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
+
+from edfi.models.columns import EdFiRecord
 
 EXTENSION = r"^ext:[A-Za-z0-9._-]+$"
 
@@ -34,11 +42,91 @@ class RosterRecord(models.Model):
         abstract = True
 
 
+class AcademicRecord(EdFiRecord):
+    """A row of the academic structure: one for both standards.
+
+    `named_by`: the columns of which one gives the title where none is written.
+    """
+
+    named_by: tuple[str, ...] = ()
+
+    sourced_id = models.CharField(
+        _("sourcedId"),
+        max_length=255,
+        unique=True,
+        blank=True,
+        db_default="",
+        help_text=_("Empty: the database gives the resource id."),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=Status,
+        default=Status.ACTIVE,
+        db_default=Status.ACTIVE,
+    )
+    metadata = models.JSONField(_("metadata"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.named_by and not any(getattr(self, name) for name in ("title", *self.named_by)):
+            raise ValidationError({"title": _("A title or a name is needed.")})
+
+
 def text(length: int, label: str = "", **options) -> models.CharField:
     """Optional text: NULL where absent."""
     options.setdefault("null", True)
     options.setdefault("blank", True)
     return models.CharField(label or None, max_length=length, **options)
+
+
+def day(label: str, **options) -> models.DateField:
+    return models.DateField(label, null=True, blank=True, **options)
+
+
+def clock(label: str) -> models.TimeField:
+    return models.TimeField(label, null=True, blank=True)
+
+
+def number(digits: int, places: int, label: str) -> models.DecimalField:
+    return models.DecimalField(
+        label, max_digits=digits, decimal_places=places, null=True, blank=True
+    )
+
+
+def integer(label: str, **options) -> models.IntegerField:
+    return models.IntegerField(label, null=True, blank=True, **options)
+
+
+def are_within(table: str, **limits: tuple) -> models.CheckConstraint:
+    """Numbers within these limits, both included; None is no limit."""
+    condition = models.Q()
+    for column, (low, high) in limits.items():
+        if low is not None:
+            condition &= models.Q(**{f"{column}__gte": low})
+        if high is not None:
+            condition &= models.Q(**{f"{column}__lte": high})
+    return models.CheckConstraint(name=f"{table}_numbers_are_plausible", condition=condition)
+
+
+def have(*columns: str) -> models.Q:
+    """None of these is NULL."""
+    return models.Q(**{f"{column}__isnull": False for column in columns})
+
+
+def have_not(*columns: str) -> models.Q:
+    """All of these are NULL."""
+    return models.Q(**{f"{column}__isnull": True for column in columns})
+
+
+def ends_after_begin(table: str, begin="begin_date", end="end_date") -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=f"{table}_end_not_before_begin",
+        condition=models.Q(**{f"{end}__gte": models.F(begin)}),
+    )
 
 
 def status_is_known(table: str) -> models.CheckConstraint:

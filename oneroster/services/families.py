@@ -33,7 +33,7 @@ def register_family(
 ) -> None:
     """Write the whole record set of one enrolment, inside the caller's `writing(actor)`.
 
-    Ten statements, sent as one pipeline. A repeat changes nothing, whatever happened since;
+    Eleven statements, sent as one pipeline. A repeat changes nothing, whatever happened since;
     corrected data is brought in. Guardian and coach get their grants. Refusals: see
     `edfi.services.naming_refusals`, which belongs around the caller's `writing`.
     """
@@ -44,6 +44,9 @@ def register_family(
             users.link_agent(users.student_user_id(student.student_unique_id), guardian_id)
         edfi.associate_with_school(association)
         edfi.register_student(student)
+        edfi.know_at_organization(
+            student.student_unique_id, education_organization_id=association.school_id
+        )
         edfi.extend_student(extension)
         if guardian is not None:
             parents.register_parent_user(guardian.user)

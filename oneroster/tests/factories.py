@@ -1,7 +1,11 @@
 """Roster rows for tests. Students' users and schools' organizations follow the Ed-Fi rows."""
 
+from datetime import date
+
 import factory
 
+from edfi.models import SchoolYearType
+from edfi.tests.factories import SchoolFactory, StaffFactory, StudentFactory
 from oneroster import models
 
 
@@ -32,3 +36,111 @@ class UserRoleFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(RosterUserFactory)
     organization = factory.SubFactory(OrganizationFactory)
     role = "teacher"
+
+
+def school_year(year: int = 2027) -> int:
+    """The year, of which there is a row."""
+    SchoolYearType.objects.get_or_create(
+        school_year=year, defaults={"school_year_description": f"{year - 1}-{year}"}
+    )
+    return year
+
+
+class AcademicSessionFactory(factory.django.DjangoModelFactory):
+    """An Ed-Fi session."""
+
+    class Meta:
+        model = models.AcademicSession
+
+    school = factory.SubFactory(SchoolFactory)
+    school_year = factory.LazyFunction(school_year)
+    session_name = factory.Sequence(lambda n: f"Fall {n}")
+    term_descriptor = "uri://ed-fi.org/TermDescriptor#Fall Semester"
+    begin_date = date(2026, 8, 15)
+    end_date = date(2026, 12, 18)
+    total_instructional_days = 84
+
+
+class GradingPeriodFactory(factory.django.DjangoModelFactory):
+    """An Ed-Fi grading period."""
+
+    class Meta:
+        model = models.AcademicSession
+
+    school = factory.SubFactory(SchoolFactory)
+    school_year = factory.LazyFunction(school_year)
+    grading_period_name = factory.Sequence(lambda n: f"Six weeks {n}")
+    grading_period_descriptor = "uri://ed-fi.org/GradingPeriodDescriptor#First Six Weeks"
+    begin_date = date(2026, 8, 15)
+    end_date = date(2026, 9, 30)
+    total_instructional_days = 30
+
+
+class CourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Course
+
+    course_code = factory.Sequence(lambda n: f"ALG-{n}")
+    education_organization_id = factory.LazyFunction(lambda: SchoolFactory().school_id)
+    course_title = "Algebra"
+    number_of_parts = 1
+
+
+class CourseOfferingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.CourseOffering
+
+    class Params:
+        session = factory.SubFactory(AcademicSessionFactory)
+        course = factory.LazyAttribute(
+            lambda offering: CourseFactory(education_organization_id=offering.session.school_id)
+        )
+
+    local_course_code = factory.Sequence(lambda n: f"ALG-{n}")
+    school_id = factory.SelfAttribute("session.school_id")
+    school_year = factory.SelfAttribute("session.school_year")
+    session_name = factory.SelfAttribute("session.session_name")
+    course_code = factory.SelfAttribute("course.course_code")
+    course_education_organization_id = factory.SelfAttribute("course.education_organization_id")
+
+
+class RosterClassFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.RosterClass
+
+    class Params:
+        offering = factory.SubFactory(CourseOfferingFactory)
+
+    local_course_code = factory.SelfAttribute("offering.local_course_code")
+    school_id = factory.SelfAttribute("offering.school_id")
+    school_year = factory.SelfAttribute("offering.school_year")
+    session_name = factory.SelfAttribute("offering.session_name")
+    section_identifier = factory.Sequence(lambda n: f"{n}-A")
+
+
+class EnrollmentFactory(factory.django.DjangoModelFactory):
+    """A student's section association."""
+
+    class Meta:
+        model = models.Enrollment
+
+    class Params:
+        section = factory.SubFactory(RosterClassFactory)
+
+    role = "student"
+    student = factory.SubFactory(StudentFactory)
+    local_course_code = factory.SelfAttribute("section.local_course_code")
+    school_id = factory.SelfAttribute("section.school_id")
+    school_year = factory.SelfAttribute("section.school_year")
+    session_name = factory.SelfAttribute("section.session_name")
+    section_identifier = factory.SelfAttribute("section.section_identifier")
+    begin_date = date(2026, 8, 15)
+
+
+class TeacherEnrollmentFactory(EnrollmentFactory):
+    """A teacher's section association."""
+
+    role = "teacher"
+    student = None
+    staff = factory.SubFactory(StaffFactory)
+    classroom_position_descriptor = "uri://ed-fi.org/ClassroomPositionDescriptor#Teacher of Record"

@@ -7,6 +7,7 @@ the transaction (`tsa.audit.writing`), so that the audit row names who did it.
 import time
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -86,7 +87,15 @@ def problems(*, name: str, scopes: list[str], claim_set: str) -> dict[str, list[
         errors["claim_set"] = ["The scope edfi needs a claim set (“full” may do everything)."]
     elif len(claim_set) > CLAIM_SET_LIMIT:
         errors["claim_set"] = [f"At most {CLAIM_SET_LIMIT} characters."]
+    elif claim_set and claim_set not in (known := claim_sets()):
+        errors["claim_set"] = [f"There is no such claim set. There are: {', '.join(known)}."]
     return errors
+
+
+def claim_sets() -> list[str]:
+    """The names of the claim sets that there are; the Ed-Fi API, a layer above, keeps them."""
+    named = apps.get_model("edfi_rest", "ClaimSet").objects.order_by("name")
+    return list(named.values_list("name", flat=True))
 
 
 def amend(client: ApiClient) -> None:

@@ -22,6 +22,8 @@ ROLES = {
         "edfi": EDIT,
         "oneroster": EDIT,
         "cohorts": EVERYTHING,
+        "attendance": EDIT,
+        "grades": EDIT,
         "access": EDIT,
         "enrollment": EDIT,
         "coaches": EDIT,
@@ -41,11 +43,24 @@ ROLES = {
         "enrollment": VIEW,
     },
     AUDITOR: dict.fromkeys(
-        ("edfi", "oneroster", "cohorts", "access", "enrollment", "coaches", "mail", "audit"), VIEW
+        (
+            "edfi",
+            "oneroster",
+            "cohorts",
+            "attendance",
+            "grades",
+            "access",
+            "enrollment",
+            "coaches",
+            "mail",
+            "audit",
+        ),
+        VIEW,
     ),
 }
-# Kept for the auditor: who may sign in, without the right to change it.
+# Kept for the auditor: who may sign in and call, without the right to change it.
 ROLES[AUDITOR]["accounts"] = VIEW
+ROLES[AUDITOR]["edfi_rest"] = VIEW
 # What belongs to an app without being Django's add, change, view or delete: see `_wanted`.
 OWN_ACTIONS = {REGISTRAR, ADMISSIONS}
 ALSO = {FINANCE: {"record_deposit"}}

@@ -87,6 +87,9 @@ def token(request: HttpRequest) -> HttpResponse:
         return answer
     if status == 401:
         headers = {**headers, "WWW-Authenticate": CHALLENGE}
+    if status == 200:
+        # Ed-Fi and OneRoster print it in lower case, and some of their clients compare texts.
+        body = json.dumps({**json.loads(body), "token_type": "bearer"})
     return HttpResponse(body, status=status, headers=headers)
 
 

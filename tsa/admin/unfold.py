@@ -37,7 +37,41 @@ GROUPS = [
             ("edfi", "tsastudentextension", "badge", _("Admission data")),
             ("edfi", "contact", "family_restroom"),
             ("edfi", "studentcontactassociation", "diversity_3", _("Contacts of students")),
+            (
+                "edfi",
+                "studenteducationorganizationassociation",
+                "diversity_1",
+                _("Students' demographics"),
+            ),
             ("edfi", "school", "apartment"),
+        ],
+    ),
+    (
+        _("Organizations and staff"),
+        [
+            ("edfi", "staff", "co_present"),
+            (
+                "edfi",
+                "staffeducationorganizationassignment",
+                "assignment_ind",
+                _("Assignments of staff"),
+            ),
+            ("edfi", "localeducationagency", "location_city"),
+            ("edfi", "educationservicecenter", "hub"),
+            ("edfi", "stateeducationagency", "account_balance"),
+            ("edfi", "educationorganization", "domain", _("All organizations")),
+            ("edfi", "program", "category"),
+            ("edfi", "person", "fingerprint", _("People across systems")),
+        ],
+    ),
+    (
+        _("Calendars and rooms"),
+        [
+            ("edfi", "schoolyeartype", "calendar_month"),
+            ("edfi", "calendar", "calendar_today"),
+            ("edfi", "calendardate", "event_note"),
+            ("edfi", "classperiod", "schedule"),
+            ("edfi", "location", "meeting_room"),
         ],
     ),
     (
@@ -49,6 +83,19 @@ GROUPS = [
             ("oneroster", "useragent", "supervisor_account", _("Who acts for whom")),
             ("oneroster", "tsauserextension", "contact_page", _("Parents' preferences")),
             ("oneroster", "profilesynclog", "sync"),
+        ],
+    ),
+    (
+        _("Classes"),
+        [
+            ("oneroster", "academicsession", "date_range", _("Sessions and grading periods")),
+            ("oneroster", "course", "menu_book"),
+            ("oneroster", "courseoffering", "library_books"),
+            ("oneroster", "rosterclass", "co_present"),
+            ("oneroster", "enrollment", "person_add", _("Who is in which class")),
+            ("grades", "grade", "grade"),
+            ("attendance", "studentschoolattendanceevent", "event_available"),
+            ("attendance", "studentsectionattendanceevent", "event_note"),
         ],
     ),
     (
@@ -73,6 +120,8 @@ GROUPS = [
         _("System"),
         [
             ("accounts", "apiclient", "api"),
+            ("edfi_rest", "claimset", "rule", _("Ed-Fi claim sets")),
+            ("edfi", "descriptor", "list_alt", _("Ed-Fi descriptors")),
             ("procrastinate", "procrastinatejob", "schedule", _("Work queue")),
         ],
     ),

@@ -232,7 +232,8 @@ def _imported_by_migrations() -> list[Path]:
             if found not in seen:
                 seen.add(found)
                 todo.append(found)
-    return sorted(seen.union(*(app.rglob("*.sql") for app in own)))
+    data = [path for app in own for kind in ("*.sql", "standard/*.txt") for path in app.rglob(kind)]
+    return sorted(seen.union(data))
 
 
 def _project_imports(path: Path) -> Iterator[Path]:

@@ -55,6 +55,7 @@ def test_what_the_command_printed_gets_a_token(capsys, client):
         ["--name= ", "--scope=tsa.admin"],
         [f"--name={'x' * 256}", "--scope=tsa.admin"],
         ["--name=x", "--scope=edfi", f"--claim-set={'x' * 101}"],
+        ["--name=x", "--scope=edfi", "--claim-set=nothing of the kind"],
     ],
 )
 def test_the_command_refuses_what_would_be_useless(arguments):

@@ -42,7 +42,7 @@ def test_every_way_of_sending_the_credentials_gets_a_token(client, address, way)
     assert answer["Content-Type"] == "application/json"
     assert answer["Cache-Control"] == "no-store"
     assert set(given) == {"access_token", "expires_in", "token_type", "scope"}
-    assert given["token_type"].lower() == "bearer"
+    assert given["token_type"] == "bearer"
     assert given["expires_in"] == 1800
     assert machine_tokens.verify(given["access_token"])["sub"] == registered.client_id
 

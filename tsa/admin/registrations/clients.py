@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
 )
 
 from tsa.accounts import clients, scopes
@@ -18,32 +19,53 @@ if admin.site.is_registered(ApiClient):
 
 
 class ListField(forms.CharField):
-    """Several values in one line, separated by commas or blanks."""
+    """Several values, one a line; commas and blanks between them are understood too."""
 
     def __init__(self, *, of=str, **kwargs):
         self.of = of
-        kwargs.setdefault("widget", UnfoldAdminTextInputWidget())
+        kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
         super().__init__(required=False, **kwargs)
 
     def prepare_value(self, value):
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
 
     def to_python(self, value):
         try:
-            return [self.of(part) for part in (value or "").replace(",", " ").split()]
+            said = [self.of(part) for part in (value or "").replace(",", " ").split()]
         except ValueError as error:
-            raise forms.ValidationError(_("Whole numbers, separated by commas.")) from error
+            raise forms.ValidationError(_("Whole numbers, one a line.")) from error
+        return list(dict.fromkeys(said))
 
     def has_changed(self, initial, data):
         return list(initial or []) != self.to_python(data)
+
+
+def _claim_set_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("none: not for the Ed-Fi API")),
+        *((name, name) for name in clients.claim_sets()),
+    ]
 
 
 class ApiClientForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=scopes.REGISTRABLE.items, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
-    education_organization_ids = ListField(of=int, label=_("Education organization ids"))
-    namespace_prefixes = ListField(label=_("Namespace prefixes"))
+    claim_set = forms.ChoiceField(
+        required=False,
+        choices=_claim_set_choices,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("For Ed-Fi: what the client may do; “full” may do everything."),
+    )
+    education_organization_ids = ListField(
+        of=int,
+        label=_("Education organization ids"),
+        help_text=_("For Ed-Fi: the schools and agencies whose data it may reach, one id a line."),
+    )
+    namespace_prefixes = ListField(
+        label=_("Namespace prefixes"),
+        help_text=_("For Ed-Fi: the namespaces whose descriptors it may write, one a line."),
+    )
 
     class Meta:
         model = ApiClient
@@ -55,6 +77,14 @@ class ApiClientForm(forms.ModelForm):
             "education_organization_ids",
             "namespace_prefixes",
         ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        had = self.instance.claim_set
+        field = self.fields.get("claim_set")
+        if field and had and had not in dict(field.choices):
+            # The page would otherwise show another set, and saving it would give that one.
+            field.choices = [*field.choices, (had, had)]
 
     def clean(self):
         data = super().clean()
@@ -72,7 +102,14 @@ class ApiClientForm(forms.ModelForm):
 @admin.register(ApiClient)
 class ApiClientAdmin(StaffModelAdmin):
     form = ApiClientForm
-    list_display = ["name", "client_id", "is_active", "scope_names", "last_used_at"]
+    list_display = [
+        "name",
+        "client_id",
+        "is_active",
+        "scope_names",
+        "claim_set",
+        "last_used_at",
+    ]
     list_filter = ["is_active"]
     search_fields = ["name", "client_id"]
     readonly_fields = ["client_id", "last_used_at", "created", "updated"]

@@ -21,7 +21,7 @@ FORM = {
     "is_active": "on",
     "scopes": ["edfi", "tsa.admin"],
     "claim_set": "full",
-    "education_organization_ids": "255901, 255901001",
+    "education_organization_ids": "255901\r\n255901001",
     "namespace_prefixes": "uri://texassportsacademy.org",
 }
 
@@ -159,6 +159,23 @@ def test_an_incomplete_client_is_a_form_error(root, changes, complaint):
 
     assert complaint in page.content.decode()
     assert not ApiClient.objects.exists()
+
+
+def test_a_client_chooses_among_the_claim_sets_that_there_are(root):
+    page = root.get(f"{CLIENTS}add/").content.decode()
+    refused = root.post(f"{CLIENTS}add/", {**FORM, "claim_set": "Nothing of the kind"})
+
+    assert '<option value="SIS Vendor">' in page
+    assert "not one of the available choices" in refused.content.decode()
+    assert not ApiClient.objects.exists()
+
+
+def test_a_clients_page_shows_its_lists_one_a_line(root):
+    made, _ = machine_client("edfi", education_organization_ids=[255901, 255902])
+
+    page = root.get(f"{CLIENTS}{made.pk}/change/").content.decode()
+
+    assert "255901\n255902</textarea>" in page
 
 
 def test_editing_a_client_keeps_its_secret_and_ends_its_tokens(root, client):

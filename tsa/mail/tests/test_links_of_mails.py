@@ -14,7 +14,7 @@ PAGES = ["/", "/sign-in", "/invitation", "/onboarding"]
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_needs_no_store_and_is_kept_nowhere(client, path):
     # No fixture opens PostgreSQL here: a query would fail the test.
-    answer = client.get(f"{path}?token=abc")
+    answer = client.get(f"{path}?token=abc", headers={"accept": "text/html"})
 
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EdFiRestConfig(AppConfig):
+    name = "edfi.rest"
+    label = "edfi_rest"
+    verbose_name = "Ed-Fi API"

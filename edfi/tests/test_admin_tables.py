@@ -1,0 +1,139 @@
+"""Staff's pages on organizations, calendars, staff, programs and demographics."""
+
+import pytest
+
+from edfi import descriptors, models
+from edfi.models import EducationOrganization
+from edfi.tests import factories
+from edfi.tests.test_admin import form_of
+from tsa.admin.tests.clients import openings, queries, signed_in, told
+
+pytestmark = pytest.mark.django_db
+PAGES = {
+    "calendar": factories.CalendarFactory,
+    "calendardate": factories.CalendarDateFactory,
+    "classperiod": factories.ClassPeriodFactory,
+    "educationservicecenter": factories.EducationServiceCenterFactory,
+    "localeducationagency": factories.LocalEducationAgencyFactory,
+    "location": factories.LocationFactory,
+    "person": factories.PersonFactory,
+    "program": factories.ProgramFactory,
+    "schoolyeartype": factories.SchoolYearTypeFactory,
+    "staff": factories.StaffFactory,
+    "staffeducationorganizationassignment": factories.StaffEducationOrganizationAssignmentFactory,
+    "stateeducationagency": factories.StateEducationAgencyFactory,
+    "studenteducationorganizationassociation": (
+        factories.StudentEducationOrganizationAssociationFactory
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_list_costs_the_same_for_2_rows_and_for_30(name):
+    client = signed_in("registrar")
+    PAGES[name].create_batch(2)
+    few = queries(client, f"/admin/edfi/{name}/")
+    PAGES[name].create_batch(28)
+
+    assert queries(client, f"/admin/edfi/{name}/") == few
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_saved_as_it_is_changes_nothing(dynamo, name):
+    row = PAGES[name]()
+    before = type(row).objects.get(pk=row.pk)
+    client = signed_in("registrar")
+    address = f"/admin/edfi/{name}/{row.pk}/change/"
+
+    answer = client.post(address, form_of(client, address))
+
+    assert answer.status_code == 302, told(answer)
+    assert type(row).objects.get(pk=row.pk).etag == before.etag
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_auditor_reads_words_and_no_uris(dynamo, name):
+    row = PAGES[name]()
+    client = signed_in("auditor")
+
+    listed = client.get(f"/admin/edfi/{name}/").content.decode()
+    page = client.get(f"/admin/edfi/{name}/{row.pk}/change/").content.decode()
+
+    assert "uri://" not in listed + page
+    assert 'name="_save"' not in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_search_and_an_empty_form_open(name):
+    client = signed_in("registrar")
+    PAGES[name]()
+
+    assert client.get(f"/admin/edfi/{name}/", {"q": "7"}).status_code == 200
+    assert client.get(f"/admin/edfi/{name}/add/").status_code == 200
+
+
+def test_opening_a_students_demographics_is_logged(dynamo):
+    row = factories.StudentEducationOrganizationAssociationFactory()
+
+    signed_in("registrar").get(
+        f"/admin/edfi/studenteducationorganizationassociation/{row.pk}/change/"
+    )
+
+    assert openings() == [("student_education_organization_associations", str(row.pk))]
+
+
+def test_a_calendar_is_added_for_a_year_that_is_there():
+    client = signed_in("registrar")
+    school = factories.SchoolFactory()
+    factories.SchoolYearTypeFactory(school_year=2027)
+    form = {
+        "school": school.school_id,
+        "school_year": "2027",
+        "calendar_code": "MAIN",
+        "calendar_type_descriptor": "uri://ed-fi.org/CalendarTypeDescriptor#School",
+        "grade_levels": [descriptors.grade_level.of("First grade")],
+    }
+
+    refused = client.post("/admin/edfi/calendar/add/", {**form, "school_year": "2031"})
+    answer = client.post("/admin/edfi/calendar/add/", form)
+
+    assert "There is no such school year" in refused.content.decode()
+    assert answer.status_code == 302, told(answer)
+    assert models.Calendar.objects.get().grade_levels == form["grade_levels"]
+
+
+def test_programs_are_filtered_by_an_organizations_name():
+    client = signed_in("registrar")
+    north = factories.organization_id(name_of_institution="North Campus")
+    factories.ProgramFactory(education_organization_id=north)
+    factories.ProgramFactory()
+
+    for said in ("north", str(north)):
+        page = client.get("/admin/edfi/program/", {"organization": said})
+        assert page.context_data["cl"].result_count == 1
+
+
+def test_all_organizations_are_listed_and_lead_to_their_own_pages():
+    client = signed_in("auditor")
+    for make in (
+        factories.SchoolFactory,
+        factories.StateEducationAgencyFactory,
+        factories.EducationServiceCenterFactory,
+        factories.LocalEducationAgencyFactory,
+    ):
+        make()
+
+    assert client.get("/admin/edfi/educationorganization/").status_code == 200
+    for organization in EducationOrganization.objects.all():
+        page = client.get(f"/admin/edfi/educationorganization/{organization.pk}/change/")
+        assert f"/admin/edfi/{organization.kind.lower()}/" in page.content.decode()
+
+
+def test_a_schools_page_refuses_a_district_that_is_not_there(dynamo):
+    client = signed_in("registrar")
+    school = factories.SchoolFactory()
+    address = f"/admin/edfi/school/{school.pk}/change/"
+
+    answer = client.post(address, {**form_of(client, address), "local_education_agency_id": "5"})
+
+    assert "There is no such local education agency" in answer.content.decode()
