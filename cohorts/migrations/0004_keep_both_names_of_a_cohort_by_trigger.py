@@ -137,8 +137,7 @@ BEGIN
         FROM student_cohorts c WHERE c.id = NEW.cohort_id;
     END IF;
     IF NEW.student_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.student_id = OLD.student_id
-            AND NEW.student_unique_id IS DISTINCT FROM OLD.student_unique_id
-            AND OLD.student_unique_id IS NOT NULL) THEN
+            AND NEW.student_unique_id <> OLD.student_unique_id) THEN
         NEW.student_id := (SELECT s.id FROM students s
             WHERE s.student_unique_id = NEW.student_unique_id);
         IF NEW.student_id IS NULL THEN
@@ -146,7 +145,7 @@ BEGIN
                 TABLE = 'student_cohort_members',
                 CONSTRAINT = 'fk_student_cohort_members_student';
         END IF;
-    ELSIF NEW.student_id IS DISTINCT FROM OLD.student_id OR NEW.student_unique_id IS NULL THEN
+    ELSE
         NEW.student_unique_id := (SELECT s.student_unique_id FROM students s
             WHERE s.id = NEW.student_id);
     END IF;

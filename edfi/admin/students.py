@@ -99,7 +99,7 @@ class StudentAdmin(EdFiAdmin):
     search_fields = ["last_name", "first_name", "student_unique_id__exact"]
     search_help_text = _("Part of a name, or a whole student id.")
     never_changed = ["student_unique_id"]
-    readonly_fields = [*EdFiAdmin.readonly_fields, "student_usi", "elsewhere"]
+    readonly_fields = [*EdFiAdmin.readonly_fields, "number", "elsewhere"]
     inlines = [ExtensionOfStudent, SchoolsOfStudent, ContactsOfStudent, GrantsOfStudent]
     fieldsets = [
         (
@@ -132,7 +132,7 @@ class StudentAdmin(EdFiAdmin):
             _("Further Ed-Fi data"),
             {
                 "fields": [
-                    ("student_unique_id", "student_usi"),
+                    ("student_unique_id", "number"),
                     ("person_id", "source_system_descriptor"),
                     "other_names",
                     "identification_documents",
@@ -170,6 +170,11 @@ class StudentAdmin(EdFiAdmin):
         if not change:
             obj.student_usi = new_student_usi()
         super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("student number"))
+    def number(self, student):
+        """A student who is being added has none yet, but the database's promise of one."""
+        return "" if student._state.adding else student.student_usi
 
     @admin.display(description=_("sex"))
     def sex(self, student):

@@ -144,11 +144,12 @@ def _inner_targets(collection: Collection | Descriptors) -> list[Resource]:
 def weigh(resource: Resource, *, by_id: bool, restricted: bool) -> str:
     """One question before a write: what is there, may the client, and do all references resolve?
 
+    What is there is locked: whoever else would change it waits, and weighs it as it is then.
     Columns: id, etag, is_same (nothing would change), is_key_same, may and may_new (what is there
     and the new values, by each of `secured_by`), may_create, and for each target `no_…`: which of
     the references to it are missing.
     """
-    covered = "c.covered" if restricted else "NULL::bigint[]"
+    covered = "asks.covered" if restricted else "NULL::bigint[]"
     where = "t.id = %(id)s::uuid" if by_id else same_key(resource)
     asked = [
         f"{array(may_be(resource, covered) if restricted else [])} AS may_new",
@@ -157,11 +158,12 @@ def weigh(resource: Resource, *, by_id: bool, restricted: bool) -> str:
     ]
     source = "SELECT covered_organizations(%(named)s::bigint[]) AS covered"
     return (
-        f"SELECT found.*, {', '.join(asked)} FROM ({source if restricted else 'SELECT 1'}) c"
+        f"SELECT found.*, {', '.join(asked)} FROM ({source if restricted else 'SELECT 1'}) asks"
         f" LEFT JOIN LATERAL (SELECT t.id, t._etag AS etag, {_is_same(resource)} AS is_same,"
         f" ({same_key(resource)}) AS is_key_same,"
         f" {array(visible(resource, covered=covered) if restricted else [])} AS may"
-        f" FROM {resource.table} t WHERE {condition(where, resource.rows)}) found ON TRUE"
+        f" FROM {resource.table} t WHERE {condition(where, resource.rows)}"
+        " FOR NO KEY UPDATE OF t) found ON TRUE"
     )
 
 
@@ -220,13 +222,13 @@ def insert(resource: Resource) -> str:
 
 @cache
 def update(resource: Resource, *, with_key: bool) -> str:
-    """The row as it was weighed gets the new values; nothing if somebody was quicker."""
+    """The row that was weighed, and locked, gets the new values."""
     stays = () if with_key else resource.key_columns
     columns = [each for each in resource.columns if each not in stays]
     changes = ", ".join(f"{each} = {_new_value(resource, each)}" for each in columns)
     return (
         f"UPDATE {resource.table} t SET {changes}"
-        " WHERE t.id = %(id)s::uuid AND t._etag = %(etag)s RETURNING t.id, t._etag AS etag"
+        " WHERE t.id = %(id)s::uuid RETURNING t.id, t._etag AS etag"
     )
 
 

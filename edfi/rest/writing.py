@@ -1,8 +1,9 @@
 """Upsert by natural key, replacement by id, deletion: each one transaction, and repeatable.
 
 What a write needs to know is asked in one question (`statements.weigh`); refusals come in the
-contract's order: descriptors, authorization, references, identity, precondition. An update is
-bound to the etag that was weighed, so two requests at once never mix; the slower weighs again.
+contract's order: descriptors, authorization, references, identity, precondition. The question
+locks the item that is there, so two requests at once never mix; of two that make the same new
+item, the slower finds that out by the natural key, and weighs again.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ class Saved:
 
 
 class _Overtaken(Exception):
-    """Somebody else wrote the row between the question and the answer."""
+    """Somebody else has just made the item that was to be made."""
 
 
 def upsert(resource: Resource, data: dict, caller: Caller, precondition: Precondition) -> Saved:
@@ -108,9 +109,7 @@ def _update(resource: Resource, found: dict, values: dict[str, Any]) -> Saved:
         # Lets the key through where a trigger otherwise keeps it (student-school associations).
         database.run("SELECT set_config('tsa.key_change', 'on', true)")
     sql = statements.update(resource, with_key=with_key)
-    changed = database.row(sql, values | {"id": found["id"], "etag": found["etag"]}, keep_plan=True)
-    if changed is None:
-        raise _Overtaken
+    changed = database.row(sql, values | {"id": found["id"]}, keep_plan=True)
     return Saved(str(changed["id"]), changed["etag"], False)
 
 
@@ -119,7 +118,7 @@ def _delete(resource: Resource, record_id: str, caller: Caller, precondition: Pr
     seen = statements.visible(resource) if covered is not None else []
     found = database.row(
         f"SELECT t.id, t._etag AS etag, {statements.array(seen)} AS may FROM {resource.table} t"
-        f" WHERE {statements.condition('t.id = %(id)s::uuid', resource.rows)}",
+        f" WHERE {statements.condition('t.id = %(id)s::uuid', resource.rows)} FOR UPDATE OF t",
         {"id": record_id, "covered": covered},
     )
     if found is None:
@@ -133,12 +132,7 @@ def _delete(resource: Resource, record_id: str, caller: Caller, precondition: Pr
     refusals.hold_descriptor(resource, found["id"])
     # Deferred foreign keys would speak only at the commit, when it is too late to say which.
     database.run("SET CONSTRAINTS ALL IMMEDIATE")
-    gone = database.run(
-        f"DELETE FROM {resource.table} WHERE id = %(id)s AND _etag = %(etag)s",
-        {"id": found["id"], "etag": found["etag"]},
-    )
-    if gone.rowcount == 0:
-        raise _Overtaken
+    database.run(f"DELETE FROM {resource.table} WHERE id = %(id)s", {"id": found["id"]})
 
 
 # -- its parts -------------------------------------------------------------------------------------

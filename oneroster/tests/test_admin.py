@@ -5,7 +5,16 @@ import pytest
 from edfi.tests.factories import SchoolFactory, StudentSchoolAssociationFactory
 from edfi.tests.test_admin import form_of
 from oneroster.models import Organization, ProfileSyncLog, RosterUser, TSAUserExtension, UserAgent
-from oneroster.tests.factories import OrganizationFactory, RosterUserFactory, UserRoleFactory
+from oneroster.tests.factories import (
+    AcademicSessionFactory,
+    CourseFactory,
+    CourseOfferingFactory,
+    EnrollmentFactory,
+    OrganizationFactory,
+    RosterClassFactory,
+    RosterUserFactory,
+    UserRoleFactory,
+)
 from tsa.admin.tests.clients import openings, queries, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +42,11 @@ LISTS = {
     "useragent": agents,
     "tsauserextension": extensions,
     "profilesynclog": syncs,
+    "academicsession": AcademicSessionFactory.create_batch,
+    "course": CourseFactory.create_batch,
+    "courseoffering": CourseOfferingFactory.create_batch,
+    "rosterclass": RosterClassFactory.create_batch,
+    "enrollment": EnrollmentFactory.create_batch,
 }
 
 
