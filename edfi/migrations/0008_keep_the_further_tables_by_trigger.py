@@ -130,43 +130,33 @@ CREATE TRIGGER fill_ethnicity BEFORE INSERT ON student_education_organization_as
     EXECUTE FUNCTION show_ethnicity();
 
 -- Both write only what differs, and look before they write: an update of no row would fire the
--- other's trigger all the same, for ever.
+-- other's trigger all the same, for ever. What differs from the student is what has changed;
+-- so the lookups go by indexes, and old rows need not be joined to new ones, which have none.
 CREATE FUNCTION give_ethnicity_to_students() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
-        WITH said AS (
-            SELECT DISTINCT ON (student_unique_id) student_unique_id, races,
-                hispanic_latino_ethnicity
-            FROM new_rows ORDER BY student_unique_id, _ordinal DESC)
-        UPDATE students s
-        SET races = n.races, hispanic_latino_ethnicity = n.hispanic_latino_ethnicity
-        FROM said n WHERE s.student_unique_id = n.student_unique_id
-            AND (s.races, s.hispanic_latino_ethnicity)
-                IS DISTINCT FROM (n.races, n.hispanic_latino_ethnicity);
-    ELSIF EXISTS (SELECT FROM new_rows n JOIN old_rows o ON o.id = n.id
+    IF EXISTS (SELECT FROM new_rows n JOIN students s USING (student_unique_id)
             WHERE (n.races, n.hispanic_latino_ethnicity)
-                IS DISTINCT FROM (o.races, o.hispanic_latino_ethnicity)) THEN
+                IS DISTINCT FROM (s.races, s.hispanic_latino_ethnicity)) THEN
         WITH said AS (
             SELECT DISTINCT ON (n.student_unique_id) n.student_unique_id, n.races,
                 n.hispanic_latino_ethnicity
-            FROM new_rows n JOIN old_rows o ON o.id = n.id
+            FROM new_rows n JOIN students s USING (student_unique_id)
             WHERE (n.races, n.hispanic_latino_ethnicity)
-                IS DISTINCT FROM (o.races, o.hispanic_latino_ethnicity)
+                IS DISTINCT FROM (s.races, s.hispanic_latino_ethnicity)
             ORDER BY n.student_unique_id, n._ordinal DESC)
         UPDATE students s
         SET races = n.races, hispanic_latino_ethnicity = n.hispanic_latino_ethnicity
-        FROM said n WHERE s.student_unique_id = n.student_unique_id
-            AND (s.races, s.hispanic_latino_ethnicity)
-                IS DISTINCT FROM (n.races, n.hispanic_latino_ethnicity);
+        FROM said n WHERE s.student_unique_id = n.student_unique_id;
     END IF;
     RETURN NULL;
 END $body$;
 
 CREATE FUNCTION show_ethnicity_of_students() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-    IF EXISTS (SELECT FROM new_rows n JOIN old_rows o ON o.id = n.id
+    IF EXISTS (SELECT FROM new_rows n
+            JOIN student_education_organization_associations a USING (student_unique_id)
             WHERE (n.races, n.hispanic_latino_ethnicity)
-                IS DISTINCT FROM (o.races, o.hispanic_latino_ethnicity)) THEN
+                IS DISTINCT FROM (a.races, a.hispanic_latino_ethnicity)) THEN
         UPDATE student_education_organization_associations a
         SET races = n.races, hispanic_latino_ethnicity = n.hispanic_latino_ethnicity
         FROM new_rows n WHERE a.student_unique_id = n.student_unique_id
@@ -180,10 +170,10 @@ CREATE TRIGGER share_ethnicity_insert AFTER INSERT ON student_education_organiza
     REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION give_ethnicity_to_students();
 CREATE TRIGGER share_ethnicity_update AFTER UPDATE ON student_education_organization_associations
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION give_ethnicity_to_students();
 CREATE TRIGGER share_ethnicity_update AFTER UPDATE ON students
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION show_ethnicity_of_students();
 """
 DROP_ETHNICITY = """

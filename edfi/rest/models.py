@@ -73,3 +73,34 @@ class ClaimSetAccess(models.Model):
 
     def __str__(self):
         return f"{self.claim_set}: {self.resource}"
+
+
+class ImportProgress(models.Model):
+    """How far an import of one file came, stored with what it stored; gone when all is done."""
+
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the file's content."))
+    resource = models.CharField(_("resource"), max_length=100)
+    file_name = models.CharField(_("file"), max_length=255)
+    lines_done = models.BigIntegerField(db_default=0)
+    waiting = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text=_("Numbers of lines that refer to later lines of the same file."),
+    )
+    created = models.BigIntegerField(db_default=0)
+    updated = models.BigIntegerField(db_default=0)
+    unchanged = models.BigIntegerField(db_default=0)
+    refused = models.BigIntegerField(db_default=0)
+    is_finished = models.BooleanField(default=False, db_default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "import_progress"
+        verbose_name = _("progress of an import")
+        verbose_name_plural = _("progress of imports")
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "resource"], name="import_progress_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.file_name}: {self.lines_done}"

@@ -49,6 +49,20 @@ def test_a_student_is_registered_once(registrar):
     assert first.source_system_descriptor == descriptors.ADMISSIONS_PORTAL
 
 
+def test_a_school_knows_a_student_once_and_shows_the_race_and_ethnicity(registrar):
+    school = SchoolFactory()
+    with writing(registrar):
+        services.register_student(STUDENT)
+        for _ in range(2):
+            services.know_at_organization(
+                STUDENT.student_unique_id, education_organization_id=school.school_id
+            )
+        services.register_student(replace(STUDENT, hispanic_latino_ethnicity=True))
+
+    known = models.StudentEducationOrganizationAssociation.objects.get()
+    assert (known.races, known.hispanic_latino_ethnicity) == (list(STUDENT.races), True)
+
+
 def test_a_correction_replaces_and_empties(registrar):
     with writing(registrar):
         services.register_student(STUDENT)

@@ -5,6 +5,7 @@ from edfi.models import (
     School,
     Student,
     StudentContactAssociation,
+    StudentEducationOrganizationAssociation,
     StudentSchoolAssociation,
     TSAStudentExtension,
 )
@@ -28,6 +29,12 @@ def test_step_4_creates_all_records_of_the_student(coach):
     stay = StudentSchoolAssociation.objects.get()
     assert stay.entry_grade_level_descriptor.endswith("#Fifth grade")
     assert stay.school_id == made.item.school_id
+    known = StudentEducationOrganizationAssociation.objects.get()
+    assert known.education_organization_id == stay.school_id
+    assert (known.races, known.hispanic_latino_ethnicity) == (
+        student.races,
+        student.hispanic_latino_ethnicity,
+    )
     extension = TSAStudentExtension.objects.get()
     assert extension.enrollment_status == "registered"
     assert extension.custom_data["steps"]["4"]["medical_info"] == {"allergies": "peanuts"}

@@ -15,8 +15,9 @@ CREATE FUNCTION roster_mail(mails jsonb, kind text) RETURNS text LANGUAGE sql IM
         m ->> 'electronicMailTypeDescriptor' ILIKE '%#' || kind DESC, n LIMIT 1
 $body$;
 
+-- Ed-Fi's numbers may be longer than the roster's.
 CREATE FUNCTION roster_phone(telephones jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $body$
-    SELECT t ->> 'telephoneNumber' FROM jsonb_array_elements(telephones) WITH ORDINALITY e(t, n)
+    SELECT left(t ->> 'telephoneNumber', 20) FROM jsonb_array_elements(telephones) WITH ORDINALITY e(t, n)
     ORDER BY (t ->> 'orderOfPriority')::int NULLS LAST, n LIMIT 1
 $body$;
 

@@ -71,6 +71,13 @@ def test_a_contact_by_another_system_becomes_a_user():
     assert parent.org_ids == []
 
 
+def test_a_long_telephone_number_is_cut_for_the_roster():
+    number = "+1 512 555 0147 ext. 123"
+    ContactFactory(contact_unique_id="C7", telephones=[{"telephoneNumber": number}])
+
+    assert user("contact_C7").phone == number[:20]
+
+
 def test_an_enrolments_contact_is_the_parents_user():
     contact = ContactFactory(contact_unique_id=contact_unique_id("eva@x.example"))
 
