@@ -1,5 +1,6 @@
 """What the pages of all Ed-Fi tables share."""
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
@@ -36,6 +37,24 @@ class EdFiAdmin(StaffModelAdmin):
             if value and hasattr(field, "offer"):
                 field.offer(*(value if isinstance(value, list) else [value]))
         return form
+
+    def get_deleted_objects(self, objs, request):
+        """References over whole natural keys are the database's alone: it is asked, and undone."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        if not protected and _is_held(objs):
+            protected = [_("Other records name it by its key.")]
+        return deleted, counts, needed, protected
+
+
+def _is_held(objs) -> bool:
+    try:
+        with transaction.atomic():
+            for each in objs:
+                type(each).objects.filter(pk=each.pk).delete()
+            transaction.set_rollback(True)
+    except IntegrityError:
+        return True
+    return False
 
 
 class RelatedRows(TabularInline):

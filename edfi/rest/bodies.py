@@ -58,6 +58,8 @@ class Body:
     descriptors: list[Said] = field(default_factory=list)
     references: list[Named] = field(default_factory=list)
     unserved: list[tuple[str, str]] = field(default_factory=list)  # (path, the entity's name)
+    # What references that are not stored say of a column: (path, value).
+    bound: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     problems: Problems = field(default_factory=dict)
     unknown: dict[str, Said] = field(default_factory=dict)  # descriptors that do not exist, by path
 
@@ -108,8 +110,11 @@ class _Reader:
             self.problem(path, name, 'Value should be "object"')
             return
         if isinstance(expected, Unserved):
-            self.members(expected.members, value, path)
+            members = self.members(expected.members, value, path)
             self.body.unserved.append((path, _entity(name)))
+            for member, column in expected.columns.items():
+                said = (f"{path}.{member}", members.get(member))
+                self.body.bound.setdefault(column, []).append(said)
             return
         target = named(expected.target)
         wanted = {member.name: member.scalar for member in target.flat_key}
@@ -147,12 +152,13 @@ class _Reader:
         items, seen = [], set()
         for index, each in enumerate(value):
             at = f"{path}[{index}]"
+            known = len(self.body.problems)
             if not isinstance(each, dict):
                 self.problem(at, name, 'Value should be "object"')
                 continue
             item = self.object(collection.shape, each, at, identity=_own(collection.key))
             key = tuple(_dig(item, part) for part in collection.key)
-            if key in seen:
+            if key in seen and len(self.body.problems) == known:
                 self.repeated(path, name, index + 1)
             seen.add(key)
             items.append(item)
@@ -186,10 +192,20 @@ def columns(resource: Resource, body: Body) -> dict[str, Any]:
     given: dict[str, list[tuple[str, Any]]] = {}
     for link in resource.links:
         _take(link, values.get(link.name), given, row)
-    for sources in given.values():
+    for column, sources in given.items():
+        sources += body.bound.get(column, [])
         if len({value for _, value in sources}) > 1:
             _disagree(body.problems, sources)
     return row
+
+
+def key(resource: Resource, body: Body) -> dict[str, Any]:
+    """The natural key that the body says, by bare names."""
+    found = {}
+    for path in resource.key:
+        holder, _, name = path.rpartition(".")
+        found[name] = body.values[holder][name] if holder else body.values[name]
+    return found
 
 
 def _take(link: Link, members: dict | None, given: dict, row: dict) -> None:
@@ -219,7 +235,8 @@ def _own(key: tuple[str, ...]) -> frozenset[str]:
 def _dig(item: dict, path: str) -> Any:
     holder, _, name = path.rpartition(".")
     value = (item.get(holder) or {}).get(name) if holder else item.get(name)
-    return value.casefold() if isinstance(value, str) and "#" in value else value
+    is_uri = isinstance(value, str) and name.endswith("Descriptor")
+    return value.casefold() if is_uri else value
 
 
 def _entity(reference: str) -> str:

@@ -1,14 +1,15 @@
 """What PostgreSQL refuses in the last instance, in the contract's words.
 
 Checks before a write find nearly everything; what remains is what another request did at the
-same moment, and the rules that stand in the database alone. No value is repeated in an answer.
+same moment, and the rules that stand in the database alone. No value is repeated in an answer
+but the natural key that the caller sent.
 """
 
 import re
 
 from django.db import DataError, IntegrityError
 
-from edfi.rest import database, errors
+from edfi.rest import database, errors, statements
 from edfi.rest.resource import Resource, served
 from edfi.rest.shapes import Collection, Descriptor, Descriptors
 from edfi.services.refusals import CHECKS
@@ -17,8 +18,8 @@ from edfi.standard.values import kinds
 _KEY = re.compile(r"^Key \(([^)]+)\)=")
 
 
-def of(error: IntegrityError | DataError, resource: Resource) -> errors.Refused:
-    """The refusal that a broken constraint means."""
+def of(error: IntegrityError | DataError, resource: Resource, key: dict) -> errors.Refused:
+    """The refusal that a broken constraint means. `key`: the natural key that was sent."""
     cause = error.__cause__
     state = getattr(cause, "sqlstate", "") or ""
     diagnosis = getattr(cause, "diag", None)
@@ -26,7 +27,7 @@ def of(error: IntegrityError | DataError, resource: Resource) -> errors.Refused:
     if state == "23503":
         return _foreign_key(resource, diagnosis)
     if state == "23505":
-        return _not_unique(resource, constraint, diagnosis)
+        return _not_unique(resource, constraint, diagnosis, key)
     if state in ("23514", "23P01"):
         return _check(resource, constraint)
     if state == "23502":
@@ -37,22 +38,21 @@ def of(error: IntegrityError | DataError, resource: Resource) -> errors.Refused:
 def _foreign_key(resource: Resource, diagnosis) -> errors.Refused:
     said = diagnosis.message_detail or ""
     if "still referenced" in said or "still names" in (diagnosis.message_primary or ""):
-        return errors.DependentItem(_entity_of(diagnosis.table_name))
+        return errors.DependentItem(_entity_of(diagnosis.table_name, resource))
     return errors.UnresolvedReference("A referenced item was deleted at the same moment.")
 
 
-def _entity_of(table: str | None) -> str:
-    for each in served():
-        if each.table == table:
-            return each.singular
-    return (table or "another").replace("_", " ")
+def _entity_of(table: str | None, target: Resource) -> str:
+    """Whose rows the table holds; of two resources in one table, the one that refers there."""
+    holders = [each for each in served() if each.table == table]
+    holders.sort(key=lambda each: target not in statements.targets(each))
+    return holders[0].singular if holders else (table or "another").replace("_", " ")
 
 
-def _not_unique(resource: Resource, constraint: str, diagnosis) -> errors.Refused:
+def _not_unique(resource: Resource, constraint: str, diagnosis, key: dict) -> errors.Refused:
     columns = _KEY.match(getattr(diagnosis, "message_detail", None) or "")
     named = set(columns.group(1).split(", ")) if columns else set()
     if named == set(resource.key_columns) or constraint.startswith("education_organizations"):
-        key = {each.name: "the value sent" for each in resource.flat_key}
         return errors.IdentityConflict(resource.singular, key)
     return errors.Conflict(f"Another item is in the way ({constraint.replace('_', ' ')}).")
 

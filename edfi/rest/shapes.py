@@ -102,6 +102,8 @@ class Descriptor(Scalar):
             raise Wrong("is required and should not be left empty.")
         if value != value.strip():
             raise Wrong("cannot contain leading or trailing spaces.")
+        if "\x00" in value:
+            raise Wrong("must not hold a NUL character")
         if len(value) > 306:
             raise Wrong("Value should be at most 306 characters")
         return value
@@ -279,11 +281,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Unserved:
-    """A reference to a resource that is not served here: never resolved, hence never stored."""
+    """A reference to a resource that is not served here: never resolved, hence never stored.
+
+    `columns`: members that must equal what another reference has in that column.
+    """
 
     target: str
     members: dict[str, Scalar]
     required: bool = False
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

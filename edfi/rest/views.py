@@ -19,7 +19,7 @@ from edfi.rest.resource import Resource, find
 
 log = logging.getLogger(__name__)
 JSON = "application/json"
-_HEX = re.compile(r"^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+_HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def refusing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,6 +47,8 @@ def data(request: HttpRequest, path: str) -> HttpResponse:
     if resource is None or len(rest) > 1:
         raise errors.NotFound
     if request.headers.get("Use-Snapshot", "").lower() == "true":
+        if request.method != "GET":
+            raise errors.MethodNotAllowed("GET")  # a snapshot could only be read
         raise errors.NotFound(detail="Snapshots are not kept here.")
     if not rest:
         return _by_method(request, caller, resource, GET=_list, POST=_post)
@@ -78,7 +80,7 @@ def _by_method(request, caller, resource, *, record_id: str | None = None, **met
 
 
 def _uuid(text: str) -> str:
-    if not _HEX.match(text):
+    if not _HEX.fullmatch(text):
         raise errors.DataInvalid(validation={"$.id": [f"The value '{text[:80]}' is not valid."]})
     return str(uuid.UUID(text))
 
@@ -150,7 +152,7 @@ def _put(request: HttpRequest, caller: Caller, resource: Resource, record_id: st
     said = sent.get("id")
     if said is None:
         raise errors.DataInvalid(validation={"$.id": ["id is required."]})
-    if not isinstance(said, str) or not _HEX.match(said) or _uuid(said) != record_id:
+    if not isinstance(said, str) or not _HEX.fullmatch(said) or _uuid(said) != record_id:
         raise errors.BadRequest("Request body id must match the id in the url.")
     caller.allow(resource, "Update")
     saved = writing.replace(resource, record_id, sent, caller, conditions.of(request))

@@ -42,7 +42,8 @@ def upsert(resource: Resource, data: dict, caller: Caller, precondition: Precond
     if "id" in data:
         raise errors.IdAssigned
     body = _read(resource, data)
-    return _attempt(resource, caller, lambda: _upsert(resource, body, caller, precondition))
+    key = bodies.key(resource, body)
+    return _attempt(resource, caller, lambda: _upsert(resource, body, caller, precondition), key)
 
 
 def replace(
@@ -51,7 +52,10 @@ def replace(
     """Give the item these values and no others. Raises errors.Refused."""
     body = _read(resource, data)
     return _attempt(
-        resource, caller, lambda: _replace(resource, record_id, body, caller, precondition)
+        resource,
+        caller,
+        lambda: _replace(resource, record_id, body, caller, precondition),
+        bodies.key(resource, body),
     )
 
 
@@ -212,8 +216,13 @@ def _resolve_references(resource: Resource, body: Body, found: dict) -> None:
         raise errors.UnresolvedReference(validation=problems)
 
 
-def _attempt(resource: Resource, caller: Caller, once: Callable[[], Any]) -> Any:
-    """Do it in a transaction of its own, again where another request was in the way."""
+def _attempt(
+    resource: Resource, caller: Caller, once: Callable[[], Any], key: dict[str, Any] | None = None
+) -> Any:
+    """Do it in a transaction of its own, again where another request was in the way.
+
+    `key` is the natural key that was sent, for the refusal that names it.
+    """
     for _ in range(_ATTEMPTS):
         try:
             with writing(caller.actor):
@@ -224,5 +233,5 @@ def _attempt(resource: Resource, caller: Caller, once: Callable[[], Any]) -> Any
             if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
                 raise
         except (IntegrityError, DataError) as error:
-            raise refusals.of(error, resource) from None
+            raise refusals.of(error, resource, key or {}) from None
     raise errors.Conflict("Other requests kept changing this item; send the request again.")

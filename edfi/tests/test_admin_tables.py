@@ -102,6 +102,20 @@ def test_a_calendar_is_added_for_a_year_that_is_there():
     assert models.Calendar.objects.get().grade_levels == form["grade_levels"]
 
 
+def test_a_calendar_with_dates_is_not_deleted_and_one_without_is():
+    client = signed_in()
+    factories.CalendarDateFactory()
+    held = models.Calendar.objects.get()
+    free = factories.CalendarFactory()
+
+    refused = client.post(f"/admin/edfi/calendar/{held.pk}/delete/", {"post": "yes"})
+    answer = client.post(f"/admin/edfi/calendar/{free.pk}/delete/", {"post": "yes"})
+
+    assert "Other records name it by its key" in refused.content.decode()
+    assert answer.status_code == 302, told(answer)
+    assert models.Calendar.objects.get() == held
+
+
 def test_programs_are_filtered_by_an_organizations_name():
     client = signed_in("registrar")
     north = factories.organization_id(name_of_institution="North Campus")

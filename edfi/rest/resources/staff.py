@@ -151,6 +151,7 @@ class StaffEducationOrganizationAssignmentAssociations(Resource):
                 "hireDate": Date(),
                 "staffUniqueId": Text(32),
             },
+            columns={"staffUniqueId": "staff_unique_id"},
         ),
         "staffReference": Reference("staffs", required=True),
     }

@@ -44,8 +44,8 @@ def complete(resource: Resource) -> dict:
 
 # Where the database has a rule between two properties, or a value that cannot be made up.
 _OWN: dict[str, dict[str, Any]] = {
-    # An association's time is the key of nothing else, and must not overlap another's.
-    "calendarDates": {"date": "2026-09-02"},
+    # Nobody is in a cohort twice at the same time.
+    "studentCohortAssociations": {"beginDate": "2024-09-02", "endDate": "2025-05-30"},
 }
 
 

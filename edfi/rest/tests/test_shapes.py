@@ -72,7 +72,9 @@ def in_other_words(value):
 
 @every_resource
 def test_a_put_leaves_nothing_of_what_it_does_not_say(school_life, name):
-    client, _ = school_life
+    client, paths = school_life
+    if name == "studentCohortAssociations":  # nobody is in a cohort twice at the same time
+        client.delete(paths[name])
     resource, sent = find(name), complete(find(name))
     path = client.made(name, sent)
     wanted = {each: value for each, value in sent.items() if is_needed(resource, each)}
@@ -150,9 +152,7 @@ def test_every_text_that_is_too_long_is_named_at_once(school_life, name):
     texts = {at: it for at, it in changed.items() if isinstance(it, Text)}
     if texts:
         assert refused(client, name, body) == {
-            path: [
-                f"{path.rpartition('.')[2]} Value should be at most {it.maximum} characters"
-            ]
+            path: [f"{path.rpartition('.')[2]} Value should be at most {it.maximum} characters"]
             for path, it in texts.items()
         }
 
@@ -183,9 +183,7 @@ def test_every_text_that_is_too_short_is_named_at_once(school_life, name):
     texts = {at: it for at, it in changed.items() if getattr(it, "minimum", 0) > 1}
     if texts:
         assert refused(client, name, body) == {
-            path: [
-                f"{path.rpartition('.')[2]} Value should be at least {it.minimum} characters"
-            ]
+            path: [f"{path.rpartition('.')[2]} Value should be at least {it.minimum} characters"]
             for path, it in texts.items()
         }
 
@@ -248,27 +246,22 @@ def test_every_value_of_another_type_is_named_at_once(school_life, name, wrong):
     client, _ = school_life
     body, changed = spoilt(find(name), lambda name, scalar: wrong)
 
-    problems = refused(client, name, body)
-
-    takes_text = isinstance(wrong, str)
     mistyped = {
-        at for at, it in changed.items() if not takes_text or not isinstance(it, Text | Descriptor)
-    }
-    mistyped |= {
         at
         for at, it in changed.items()
-        if takes_text and isinstance(it, Text) and it.minimum > len(wrong)
+        if not isinstance(wrong, str)
+        or not isinstance(it, Text | Descriptor)
+        or getattr(it, "minimum", 0) > len(wrong)
     }
-    assert problems.keys() == mistyped or (takes_text and not mistyped)
+    if mistyped:
+        assert refused(client, name, body).keys() == mistyped
 
 
 @every_resource
 def test_a_text_where_an_object_or_a_list_belongs_is_named(school_life, name):
     client, _ = school_life
     resource = find(name)
-    holders = {
-        each: it for each, it in resource.shape.items() if not isinstance(it, Scalar)
-    }
+    holders = {each: it for each, it in resource.shape.items() if not isinstance(it, Scalar)}
     body = complete(resource) | dict.fromkeys(holders, "text")
 
     if holders:
@@ -336,11 +329,7 @@ def test_all_missing_references_are_named_at_once(school_life, name):
     client, _ = school_life
     resource = find(name)
     sent = complete(resource)
-    wanted = {
-        at: it.target
-        for at, _, it in places(resource.shape)
-        if isinstance(it, Reference)
-    }
+    wanted = {at: it.target for at, _, it in places(resource.shape) if isinstance(it, Reference)}
     point_nowhere(sent)
 
     answer = client.post(name, sent)
@@ -377,9 +366,7 @@ UNSERVED = [
 
 
 @pytest.mark.parametrize(("name", "path", "expected"), UNSERVED)
-def test_a_reference_to_what_is_not_served_is_an_unresolved_one(
-    school_life, name, path, expected
-):
+def test_a_reference_to_what_is_not_served_is_an_unresolved_one(school_life, name, path, expected):
     client, _ = school_life
     sent = complete(find(name))
     members = {each: specimens.scalar(each, it) for each, it in expected.members.items()}
@@ -388,9 +375,7 @@ def test_a_reference_to_what_is_not_served_is_an_unresolved_one(
     if holder:
         shape = find(name).shape[holder.removesuffix("[0]")].shape
         item = {
-            each: specimens.scalar(each, it)
-            for each, it in shape.items()
-            if isinstance(it, Scalar)
+            each: specimens.scalar(each, it) for each, it in shape.items() if isinstance(it, Scalar)
         }
         sent[holder.removesuffix("[0]")] = [item | {last: members}]
     else:
@@ -419,7 +404,8 @@ def test_every_scalar_and_every_member_of_a_reference_is_a_filter(school_life, n
         if not isinstance(it, Scalar) or "[" in at or at.count(".") > 2:
             continue
         value = value_at(sent, at)
-        if value is None or resource.filters[each.lower()].scalar is not it:
+        is_nearer = at != f"$.{each}" and each in resource.shape
+        if value is None or is_nearer or resource.filters[each.lower()].scalar is not it:
             continue
         found = client.http.get(
             f"/data/v3/ed-fi/{name}",
@@ -440,4 +426,3 @@ def said(value, scalar):
     if isinstance(scalar, Boolean):
         return str(value).lower()
     return str(value).swapcase() if isinstance(scalar, Text | Descriptor) else str(value)
-
