@@ -22,6 +22,7 @@ portal = [
 urlpatterns = [
     path("", discovery.beside(landing.home), name="home"),
     path("", include("edfi.rest.urls")),
+    path("", include("oneroster.rest.urls")),
     path("", include("tsa.landing")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(portal)),

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsa.settings")
 application = get_wsgi_application()
+
+from tsa.accounts import usage  # noqa: E402  (Django must be set up)
+
+usage.serve()

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from edfi.rest import dependencies, documents, openapi
+from edfi.rest import dependencies, openapi
+from tsa.api import documents
 
 # The version of the ODS/API whose interface this is; clients compare its numbers.
 VERSION = "7.3"

@@ -25,7 +25,7 @@ class RosterClassAdmin(AcademicAdmin):
     ]
     search_fields = ["title"]
     search_help_text = _("Part of the title.")
-    autocomplete_fields = ["school", "location_school"]
+    autocomplete_fields = ["school", "location_school", "course", "organization"]
     fieldsets = [
         (
             None,
@@ -57,6 +57,19 @@ class RosterClassAdmin(AcademicAdmin):
                 "classes": ["collapse"],
             },
         ),
+        (
+            _("On rosters"),
+            {
+                "description": _("A class without a section says course, organization and terms."),
+                "fields": [
+                    ("course", "organization"),
+                    "term_sourced_ids",
+                    ("class_code", "location"),
+                    ("grades", "subjects"),
+                    ("subject_codes", "periods"),
+                ],
+            },
+        ),
     ]
 
     @admin.display(description=_("session"), ordering="-school_year")
@@ -71,26 +84,39 @@ class RosterClassAdmin(AcademicAdmin):
         fixed = super().get_readonly_fields(request, obj)
         # Its offering is what it is a class of; only its own name within that may change.
         has_key = obj is not None and obj.section_identifier
-        return [*fixed, *OFFERING] if has_key else fixed
+        return [*fixed, *OFFERING, "course", "organization"] if has_key else fixed
 
 
 @admin.register(Enrollment)
 class EnrollmentAdmin(AcademicAdmin):
     about_student = True
-    list_display = ["person", "role", "section_identifier", "session", "begin_date", "end_date"]
+    list_display = ["person", "role", "section", "session", "begin_date", "end_date", "status"]
     list_display_links = ["person"]
-    list_select_related = ["student", "staff"]
+    list_select_related = ["student", "staff", "user"]
     list_filter = [
         ("role", ChoicesDropdownFilter),
         SchoolYearFilter,
         SessionFilter,
         SchoolFilter,
+        ("status", ChoicesDropdownFilter),
     ]
-    search_fields = ["student__last_name", "student__student_unique_id__exact", "staff__last_name"]
-    search_help_text = _("Part of a last name, or a whole student id.")
-    autocomplete_fields = ["student", "staff", "dual_credit_education_organization"]
+    search_fields = ["user__family_name", "student__student_unique_id__exact"]
+    search_help_text = _("Part of a family name, or a whole student id.")
+    autocomplete_fields = [
+        "student",
+        "staff",
+        "user",
+        "roster_class",
+        "organization",
+        "dual_credit_education_organization",
+    ]
     # Where somebody belongs to another class, that is another row.
-    never_changed = ["sourced_id", "role", "student", "staff", *SECTION, "begin_date"]
+    never_changed = [
+        "sourced_id",
+        "role",
+        *("student", "staff", *SECTION, "begin_date"),
+        *("user", "roster_class", "organization"),
+    ]
     fieldsets = [
         (
             None,
@@ -125,8 +151,15 @@ class EnrollmentAdmin(AcademicAdmin):
             {
                 "fields": [
                     ("classroom_position_descriptor", "percentage_contribution"),
-                    "highly_qualified_teacher",
+                    ("highly_qualified_teacher", "is_primary"),
                 ],
+            },
+        ),
+        (
+            _("On rosters"),
+            {
+                "description": _("For those whom Ed-Fi does not know; else they follow."),
+                "fields": [("user", "roster_class"), "organization"],
             },
         ),
     ]
@@ -135,7 +168,13 @@ class EnrollmentAdmin(AcademicAdmin):
     def person(self, row):
         if row.student:
             return row.student.full_name
-        return f"{row.staff.first_name} {row.staff.last_name}" if row.staff else row.sourced_id
+        if row.staff:
+            return f"{row.staff.first_name} {row.staff.last_name}"
+        return row.user or row.sourced_id
+
+    @admin.display(description=_("class"))
+    def section(self, row):
+        return row.section_identifier or row.roster_class_id
 
     @admin.display(description=_("session"), ordering="-school_year")
     def session(self, row):

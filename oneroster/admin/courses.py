@@ -17,7 +17,7 @@ class CourseAdmin(AcademicAdmin):
     list_filter = [("status", ChoicesDropdownFilter)]
     search_fields = ["title", "course_code__iexact"]
     search_help_text = _("Part of the title, or a whole code.")
-    autocomplete_fields = ["education_organization"]
+    autocomplete_fields = ["education_organization", "organization", "school_year"]
     fieldsets = [
         (
             None,
@@ -63,12 +63,24 @@ class CourseAdmin(AcademicAdmin):
                 "classes": ["collapse"],
             },
         ),
+        (
+            _("On rosters"),
+            {
+                "fields": [
+                    ("organization", "school_year"),
+                    ("grades", "subjects"),
+                    "subject_codes",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = super().get_readonly_fields(request, obj)
-        has_key = obj is not None and obj.course_code
-        return [*fixed, "course_code", "education_organization"] if has_key else fixed
+        if obj is None or not obj.education_organization_id:
+            return fixed
+        return [*fixed, "course_code", "education_organization", "organization"]
 
 
 @admin.register(CourseOffering)

@@ -17,7 +17,7 @@ class AcademicSessionAdmin(AcademicAdmin):
     list_filter = [("type", ChoicesDropdownFilter), SchoolYearFilter, SchoolFilter]
     search_fields = ["title"]
     search_help_text = _("Part of the title.")
-    autocomplete_fields = ["school"]
+    autocomplete_fields = ["school", "parent"]
     fieldsets = [
         (
             None,
@@ -26,7 +26,7 @@ class AcademicSessionAdmin(AcademicAdmin):
                     ("school", "school_year"),
                     ("begin_date", "end_date"),
                     ("total_instructional_days", "type"),
-                    "title",
+                    ("title", "parent"),
                 ]
             },
         ),
@@ -39,6 +39,8 @@ class AcademicSessionAdmin(AcademicAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = super().get_readonly_fields(request, obj)
+        if obj is not None and (obj.session_name or obj.grading_period_name):
+            fixed = [*fixed, "parent"]  # follows
         if obj is None or not obj.grading_period_name:
             return fixed
         # Ed-Fi lets nobody change the key of a grading period.

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from oneroster.models import RosterUser, TSAUserExtension, UserAgent, UserRole
 from tsa.admin.base import StaffModelAdmin
 
-DERIVED = ["role", "org_ids", "agents", "created_at", "updated_at", "date_last_modified"]
+DERIVED = ["role", "roster_roles", "org_ids", "agents", "created_at", "updated_at", "date_last_modified"]
 FOLLOWS_STUDENT = [
     "given_name",
     "family_name",
@@ -80,7 +80,7 @@ class RosterUserAdmin(StaffModelAdmin):
                 ]
             },
         ),
-        (_("School"), {"fields": [("primary_organization", "grades"), "org_ids", "agents"]}),
+        (_("School"), {"fields": [("primary_organization", "grades"), "roster_roles", "agents"]}),
         (
             _("OneRoster"),
             {
@@ -89,7 +89,9 @@ class RosterUserAdmin(StaffModelAdmin):
                     ("username", "identifier"),
                     ("user_master_identifier", "profile_id"),
                     "user_ids",
+                    "user_profiles",
                     "metadata",
+                    "org_ids",
                     ("created_at", "updated_at"),
                     "date_last_modified",
                 ],
@@ -160,7 +162,7 @@ class UserRoleAdmin(StaffModelAdmin):
                     ("user", "organization"),
                     ("role", "role_type"),
                     ("begin_date", "end_date"),
-                    "status",
+                    ("user_profile", "status"),
                 ]
             },
         ),

@@ -1,6 +1,8 @@
 """Classes: Ed-Fi's sections. PostgreSQL owns them.
 
-Course, term and school of a class stand in its offering, which its key names.
+Course, term and school of a section stand in its offering, which its key names; the OneRoster
+columns beside it follow. A class that comes by OneRoster gives those, and gets the key from
+them where course, term and school are Ed-Fi's (see migration 0014).
 """
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -92,6 +94,25 @@ class RosterClass(columns.AcademicRecord):
     course_level_characteristics = collection(URIS, _("course level characteristics"))
     offered_grade_levels = collection(URIS, _("grade levels"))
     programs = collection(_("Ed-Fi references."), _("programs"))
+    # OneRoster's; a section's follow from the columns above
+    course = columns.may_refer(
+        "oneroster.Course", "course_sourced_id", _("course"), related_name="classes"
+    )
+    organization = columns.may_refer(
+        "oneroster.Organization",
+        "org_sourced_id",
+        _("organization"),
+        to_field=None,
+        db_index=False,
+        related_name="classes",
+    )
+    term_sourced_ids = columns.texts(_("terms"), _("sourcedIds of sessions; its own first."))
+    class_code = text(255, _("class code"))
+    location = text(255, _("place"))
+    grades = columns.texts(_("grades"), _("CEDS codes: KG, 01 … 12."))
+    subjects = columns.texts(_("subject names"))
+    subject_codes = columns.texts(_("subject codes"))
+    periods = columns.texts(_("periods"))
 
     class Meta:
         db_table = "classes"
@@ -105,6 +126,9 @@ class RosterClass(columns.AcademicRecord):
             ),
             models.Index(fields=["-school_year", "title", "id"], name="idx_classes_year"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idx_classes_title_search"),
+            models.Index(fields=["organization", "sourced_id"], name="idx_classes_org"),
+            GinIndex(fields=["term_sourced_ids"], name="idx_classes_terms"),
+            columns.by_modified("classes", "last_modified_date"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["school", *SECTION[1:]], name="classes_natural_key"),
@@ -138,6 +162,18 @@ class RosterClass(columns.AcademicRecord):
                 condition=have_not("classroom_identification_code") | have("location_school"),
             ),
             are_not_blank("classes", "title", "section_identifier"),
+            columns.are_texts(
+                "classes", "term_sourced_ids", "grades", "subjects", "subject_codes", "periods"
+            ),
+            models.CheckConstraint(
+                name="classes_roster_class_is_complete",
+                condition=models.Q(status="tobedeleted")
+                | have("section_identifier")
+                | have("course", "organization") & ~models.Q(term_sourced_ids=[]),
+                violation_error_message=_(
+                    "A class needs a section, or a course, an organization and a term."
+                ),
+            ),
         ]
 
     def __str__(self):

@@ -8,10 +8,10 @@ OneRoster's.
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
-from django.db.models.lookups import In
+from django.db.models.lookups import Exact, In
 from django.utils.translation import gettext_lazy as _
 
-from edfi.models.columns import EdFiRecord
+from edfi.models.columns import EdFiRecord, collection
 
 EXTENSION = r"^ext:[A-Za-z0-9._-]+$"
 
@@ -33,9 +33,7 @@ class RosterRecord(models.Model):
         db_default=Status.ACTIVE,
         help_text=_("What is to be deleted stays, so that consumers hear of it."),
     )
-    date_last_modified = models.DateTimeField(
-        _("last modified"), editable=False, db_default=Now(), db_index=True
-    )
+    date_last_modified = models.DateTimeField(_("last modified"), editable=False, db_default=Now())
     metadata = models.JSONField(_("metadata"), null=True, blank=True)
 
     class Meta:
@@ -74,6 +72,39 @@ class AcademicRecord(EdFiRecord):
         super().clean()
         if self.named_by and not any(getattr(self, name) for name in ("title", *self.named_by)):
             raise ValidationError({"title": _("A title or a name is needed.")})
+
+
+class Number(models.DecimalField):
+    """A number as it was given: 300 stays 300, 87.5 stays 87.5 (numeric without a scale)."""
+
+    def __init__(self, verbose_name=None, **options):
+        options |= {"max_digits": 30, "decimal_places": 10, "null": True, "blank": True}
+        super().__init__(verbose_name, **options)
+
+    def deconstruct(self):
+        name, path, arguments, options = super().deconstruct()
+        for each in ("max_digits", "decimal_places", "null", "blank"):
+            options.pop(each, None)
+        return name, path, arguments, options
+
+    def db_type(self, connection):
+        return "numeric"
+
+
+def refer(to: str, column: str, label: str, **options) -> models.ForeignKey:
+    """A reference by sourcedId. Rows to be deleted stay, so what is referred to is there."""
+    options.setdefault("on_delete", models.PROTECT)
+    options.setdefault("to_field", "sourced_id")
+    return models.ForeignKey(to, db_column=column, verbose_name=label, **options)
+
+
+def may_refer(to: str, column: str, label: str, **options) -> models.ForeignKey:
+    return refer(to, column, label, null=True, blank=True, **options)
+
+
+def texts(label: str, help_text: str = "") -> models.JSONField:
+    """A list of words, none where nothing is said; `are_texts` holds it."""
+    return collection(help_text, label)
 
 
 def text(length: int, label: str = "", **options) -> models.CharField:
@@ -142,6 +173,46 @@ def is_one_of(table: str, column: str, values: list[str]) -> models.CheckConstra
         name=f"{table}_{column}_is_known",
         condition=models.Q(**{f"{column}__in": values})
         | models.Q(**{f"{column}__regex": EXTENSION}),
+    )
+
+
+def by_modified(table: str, modified="date_last_modified") -> models.Index:
+    """For consumers who ask what has changed since, page by page."""
+    return models.Index(fields=[modified, "sourced_id"], name=f"idx_{table}_modified")
+
+
+def are_texts(table: str, *columns: str) -> models.CheckConstraint:
+    """The JSON columns hold arrays of text."""
+    condition = models.Q()
+    for column in columns:
+        condition &= _is_array(column) & _has_none(column, '@.type() != "string"')
+    return models.CheckConstraint(name=f"{table}_lists_are_texts", condition=condition)
+
+
+def are_each_of(table: str, column: str, words: list[str]) -> models.CheckConstraint:
+    """The JSON column holds an array of the standard's words, or extensions of it."""
+    known = f"^({'|'.join(words)}|{EXTENSION.strip('^$')})$"
+    return models.CheckConstraint(
+        name=f"{table}_{column}_are_known",
+        condition=_is_array(column)
+        & _has_none(column, f'@.type() != "string" || !(@ like_regex "{known}")'),
+    )
+
+
+def _is_array(column: str) -> models.Q:
+    text_field = models.TextField()
+    kind_of = models.Func(models.F(column), function="jsonb_typeof", output_field=text_field)
+    return models.Q(Exact(kind_of, models.Value("array", output_field=text_field)))
+
+
+def _has_none(column: str, filter_: str) -> models.Q:
+    """No element of the array answers to this filter of a JSON path."""
+    return ~models.Q(
+        models.Func(
+            models.F(column),
+            template=f"jsonb_path_exists(%(expressions)s, '$[*] ? ({filter_})')",
+            output_field=models.BooleanField(),
+        )
     )
 
 

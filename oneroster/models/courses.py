@@ -86,6 +86,24 @@ class Course(columns.AcademicRecord):
     minimum_available_credit_type_descriptor = descriptor(_("type of minimum credits"))
     minimum_available_credit_conversion = number(9, 2, _("conversion of minimum credits"))
     time_required_for_completion = integer(_("time required"))
+    # OneRoster's; an Ed-Fi course's follow from the columns above
+    organization = columns.may_refer(
+        "oneroster.Organization",
+        "org_sourced_id",
+        _("organization"),
+        to_field=None,
+        db_index=False,
+        related_name="courses",
+    )
+    school_year = columns.may_refer(
+        "oneroster.AcademicSession",
+        "school_year_sourced_id",
+        _("school year"),
+        related_name="courses_of_year",
+    )
+    grades = columns.texts(_("grades"), _("CEDS codes: KG, 01 … 12."))
+    subjects = columns.texts(_("subject names"))
+    subject_codes = columns.texts(_("subject codes"))
 
     class Meta:
         db_table = "courses"
@@ -94,6 +112,8 @@ class Course(columns.AcademicRecord):
         indexes = [
             models.Index(fields=["title", "id"], name="idx_courses_title"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idx_courses_title_search"),
+            models.Index(fields=["organization", "sourced_id"], name="idx_courses_org"),
+            columns.by_modified("courses", "last_modified_date"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -112,9 +132,10 @@ class Course(columns.AcademicRecord):
             ),
             models.CheckConstraint(
                 name="courses_ed_fi_course_is_complete",
-                condition=have_not("course_code")
-                | have("education_organization", "course_title", "number_of_parts"),
+                condition=have_not("education_organization")
+                | have("course_code", "course_title", "number_of_parts"),
             ),
+            columns.are_texts("courses", "grades", "subjects", "subject_codes"),
         ]
 
     def __str__(self):

@@ -95,6 +95,31 @@ class Enrollment(columns.AcademicRecord):
     classroom_position_descriptor = descriptor(_("position"))
     highly_qualified_teacher = flag(_("highly qualified"))
     percentage_contribution = number(5, 4, _("contribution"))
+    # OneRoster's; an association's user, class and organization follow from the columns above
+    user = columns.may_refer(
+        "oneroster.RosterUser",
+        "user_sourced_id",
+        _("user"),
+        to_field=None,
+        db_index=False,
+        related_name="class_enrollments",
+    )
+    roster_class = columns.may_refer(
+        "oneroster.RosterClass",
+        "class_sourced_id",
+        _("class"),
+        db_index=False,
+        related_name="enrollments",
+    )
+    organization = columns.may_refer(
+        "oneroster.Organization",
+        "org_sourced_id",
+        _("organization"),
+        to_field=None,
+        db_index=False,
+        related_name="class_enrollments",
+    )
+    is_primary = flag(_("primary"), help_text=_("Of a teacher: the one in charge of the class."))
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -105,6 +130,10 @@ class Enrollment(columns.AcademicRecord):
         indexes = [
             models.Index(fields=SECTION, name="idx_enrollments_section"),
             models.Index(fields=["-begin_date", "id"], name="idx_enrollments_begin"),
+            models.Index(fields=["roster_class", "role", "user"], name="idx_enrollments_class"),
+            models.Index(fields=["user", "role"], name="idx_enrollments_user"),
+            models.Index(fields=["organization", "sourced_id"], name="idx_enrollments_org"),
+            columns.by_modified("enrollments", "last_modified_date"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -136,7 +165,17 @@ class Enrollment(columns.AcademicRecord):
                     | have("staff") & ~models.Q(role="teacher")
                 ),
             ),
+            models.CheckConstraint(
+                name="enrollments_roster_enrollment_is_complete",
+                condition=models.Q(status="tobedeleted")
+                | have("section_identifier")
+                | have("user", "roster_class", "organization"),
+                violation_error_message=_(
+                    "An enrollment needs a section, or a user, a class and an organization."
+                ),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.student_id or self.staff_id} · {self.section_identifier}"
+        person = self.student_id or self.staff_id or self.user_id
+        return f"{person} · {self.section_identifier or self.roster_class_id}"

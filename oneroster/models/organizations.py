@@ -48,6 +48,7 @@ class Organization(columns.RosterRecord):
             models.Index(fields=["type"], name="idx_organizations_type"),
             models.Index(fields=["parent"], name="idx_organizations_parent"),
             models.Index(fields=["identifier"], name="idx_organizations_identifier"),
+            columns.by_modified("organizations"),
             GinIndex(
                 OpClass(Upper("name"), name="gin_trgm_ops"), name="idx_organizations_name_search"
             ),

@@ -58,6 +58,13 @@ class AcademicSession(columns.AcademicRecord):
         related_name="academic_sessions",
         verbose_name=_("school"),
     )
+    parent = columns.may_refer(
+        "self",
+        "parent_sourced_id",
+        _("part of"),
+        related_name="children",
+        help_text=_("A session's is its school year, a grading period's its session."),
+    )
     school_year = year(_("school year"), help_text=_("The year in which it ends."))
     begin_date = day(_("from"))
     end_date = day(_("until"))
@@ -78,6 +85,8 @@ class AcademicSession(columns.AcademicRecord):
         indexes = [
             models.Index(fields=["school_year"], name="idx_academic_sessions_year"),
             models.Index(fields=["begin_date", "id"], name="idx_academic_sessions_begin"),
+            models.Index(fields=["type", "sourced_id"], name="idx_academic_sessions_type"),
+            columns.by_modified("academic_sessions", "last_modified_date"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -130,6 +139,10 @@ class AcademicSession(columns.AcademicRecord):
                 ),
             ),
             are_not_blank("academic_sessions", "title", "session_name", "grading_period_name"),
+            models.CheckConstraint(
+                name="academic_sessions_parent_is_another",
+                condition=~models.Q(parent=models.F("sourced_id")),
+            ),
         ]
 
     def __str__(self):

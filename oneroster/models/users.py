@@ -5,9 +5,10 @@ import uuid
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.fields.json import KT
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Collate, Lower, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
+from edfi.models.columns import are_arrays, collection
 from oneroster.models import columns
 
 ROLES = [
@@ -96,6 +97,21 @@ class RosterUser(columns.RosterRecord):
         related_name="+",
         verbose_name=_("primary organization"),
     )
+    user_profiles = collection(
+        _("OneRoster's userProfiles: accounts with vendors."), _("user profiles")
+    )
+    roster_roles = models.JSONField(
+        _("roles"),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text=_("Derived: the active roles, as OneRoster says them."),
+    )
+    document = models.TextField(
+        null=True,
+        editable=False,
+        help_text=_("Derived: the user as OneRoster 1.2 serves one; U+0001 stands for the host."),
+    )
     password = columns.text(
         255, _("password"), editable=False, help_text=_("Only ever a hash; never served.")
     )
@@ -118,12 +134,20 @@ class RosterUser(columns.RosterRecord):
                 OpClass(Upper("family_name"), name="gin_trgm_ops"), name="idx_users_family_search"
             ),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="idx_users_email_search"),
+            # what the OneRoster API sorts and filters by
+            models.Index(Collate("family_name", "C"), "sourced_id", name="idx_users_family_sort"),
+            models.Index(Collate("given_name", "C"), "sourced_id", name="idx_users_given_sort"),
+            models.Index(Lower("email"), name="idx_users_email_lower"),
+            models.Index(Lower("username"), name="idx_users_username_lower"),
+            models.Index(Lower("identifier"), name="idx_users_identifier_lower"),
+            columns.by_modified("users"),
         ]
         constraints = [
             columns.status_is_known("users"),
             columns.is_one_of("users", "role", ROLES),
             columns.are_json("users", "array", "user_ids", "agents", "org_ids", "grades"),
             columns.are_json("users", "object", "metadata"),
+            are_arrays("users", "user_profiles", "roster_roles"),
             models.CheckConstraint(
                 # Django's own form: algorithm$iterations$salt$hash.
                 condition=models.Q(password__regex=r"^[a-z0-9_]+\$[^$]+\$[^$]+(\$[^$]+)*$"),
@@ -189,6 +213,9 @@ class UserRole(columns.RosterRecord):
     )
     begin_date = models.DateField(_("from"), null=True, blank=True)
     end_date = models.DateField(_("until"), null=True, blank=True)
+    user_profile = columns.text(
+        255, _("user profile"), help_text=_("The profileId of the account used in this role.")
+    )
 
     class Meta:
         db_table = "user_roles"
@@ -196,6 +223,7 @@ class UserRole(columns.RosterRecord):
         verbose_name_plural = _("roles of users")
         indexes = [
             models.Index(fields=["organization", "role"], name="idx_user_roles_org_role"),
+            columns.by_modified("user_roles"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
-from tsa.accounts import actors, clients, machine_tokens
+from tsa.accounts import actors, clients, machine_tokens, usage
 from tsa.accounts.models import User
 from tsa.accounts.second_factor import is_verified
 from tsa.lib.actor import Actor, Kind
@@ -66,6 +66,7 @@ class MachineAuthentication(BaseAuthentication):
             raise machine_tokens.InvalidToken()
         if standing.token_generation != claims["gen"]:
             raise machine_tokens.InvalidToken()
+        usage.count(claims["sub"])
         machine = Machine(
             actor=Actor(Kind.MACHINE, claims["sub"], **actors.circumstances(request)),
             scopes=frozenset(claims["scope"].split()),

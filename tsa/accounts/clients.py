@@ -1,11 +1,12 @@
 """Machine clients: registering them, new secrets, withdrawing them; are they still welcome?
 
-PostgreSQL owns the clients. A secret is returned once and kept only as a hash. Callers open
-the transaction (`tsa.audit.writing`), so that the audit row names who did it.
+PostgreSQL owns the clients. A secret is returned once and kept only as a hash, the one for
+signatures only encrypted. Callers open the transaction (`tsa.audit.writing`), so that the audit
+row names who did it.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import transaction
@@ -13,8 +14,9 @@ from django.db.models import F
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
 
+from tsa.accounts import signing_secrets
 from tsa.accounts.models import ApiClient
-from tsa.accounts.scopes import EDFI, unknown
+from tsa.accounts.scopes import EDFI, HIDEABLE, unknown
 from tsa.lib.errors import InvalidData
 
 # For so long another process may still honour what was withdrawn in this one.
@@ -33,6 +35,9 @@ class Standing:
     claim_set: str
     education_organization_ids: tuple[int, ...]
     namespace_prefixes: tuple[str, ...]
+    scopes: frozenset[str] = frozenset()  # single ones; a token may have been given fewer
+    hidden_fields: frozenset[str] = frozenset()
+    signing_secret: str = field(default="", repr=False)  # encrypted
 
 
 _known: dict[str, tuple[float, Standing | None]] = {}
@@ -45,6 +50,7 @@ def register(
     claim_set: str = "",
     education_organization_ids: list[int] | None = None,
     namespace_prefixes: list[str] | None = None,
+    hidden_fields: list[str] | None = None,
 ) -> tuple[ApiClient, str]:
     """Make a client; returns it with its secret, which cannot be read again.
 
@@ -56,8 +62,12 @@ def register(
         claim_set=claim_set,
         education_organization_ids=education_organization_ids or [],
         namespace_prefixes=namespace_prefixes or [],
+        hidden_fields=sorted(set(hidden_fields or [])),
     )
     errors = problems(name=client.name, scopes=client.scopes, claim_set=claim_set)
+    strange = [name for name in client.hidden_fields if name not in HIDEABLE]
+    if strange:
+        errors["hidden_fields"] = [f"Nothing is called {', '.join(strange)} there."]
     if errors:
         raise InvalidData("The machine client is not complete.", errors=errors)
     return client, make(client)
@@ -115,6 +125,25 @@ def rotate_secret(client_pk: int) -> tuple[ApiClient, str]:
     return client, secret
 
 
+def give_signing_secret(client_pk: int) -> tuple[ApiClient, str]:
+    """Let the client sign its requests (OAuth 1.0a); an earlier secret for that is dead."""
+    secret = signing_secrets.generate()
+    return _set_signing_secret(client_pk, signing_secrets.seal(secret)), secret
+
+
+def take_signing_secret(client_pk: int) -> ApiClient:
+    """Refuse the client's signatures from now on; its tokens stay as they are."""
+    return _set_signing_secret(client_pk, "")
+
+
+def _set_signing_secret(client_pk: int, sealed: str) -> ApiClient:
+    client = ApiClient.objects.get(pk=client_pk)
+    client.signing_secret = sealed
+    client.save(update_fields=["signing_secret", "updated"])
+    transaction.on_commit(lambda: forget(client.client_id))
+    return client
+
+
 def withdraw(client_pk: int) -> ApiClient:
     """Refuse the client and its tokens from now on; doing it twice changes nothing more."""
     client = _count_up(client_pk)
@@ -166,4 +195,7 @@ def _read(client_id: str) -> Standing | None:
         claim_set=client.claim_set,
         education_organization_ids=tuple(client.education_organization_ids),
         namespace_prefixes=tuple(client.namespace_prefixes),
+        scopes=frozenset(client.granted_scopes),
+        hidden_fields=frozenset(client.hidden_fields),
+        signing_secret=client.signing_secret,
     )

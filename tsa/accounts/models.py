@@ -1,7 +1,8 @@
 """The people and programs that have an account in PostgreSQL: staff, and machine clients.
 
 PostgreSQL owns both. Parents and coaches are not here (their sign-in is in DynamoDB). A
-client's secret is stored only as a hash and shown once; changes go through clients.py.
+client's secret is stored only as a hash, one it signs with only encrypted; each is shown once,
+and changes go through clients.py.
 """
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -11,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AbstractApplication
 
-from tsa.accounts import scopes
+from tsa.accounts import scopes, signing_secrets
 from tsa.accounts.fields import LowerCaseEmailField
 
 
@@ -103,12 +104,24 @@ class ApiClient(AbstractApplication):
     education_organization_ids = models.JSONField(
         default=list,
         blank=True,
-        help_text=_("For Ed-Fi: the schools and agencies whose data the client may reach."),
+        help_text=_(
+            "For Ed-Fi and OneRoster: the schools and agencies whose data the client may reach."
+        ),
     )
     namespace_prefixes = models.JSONField(
         default=list,
         blank=True,
         help_text=_("For Ed-Fi: the namespaces whose descriptors the client may write."),
+    )
+    hidden_fields = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("For OneRoster: what the client never gets, whatever its scopes."),
+    )
+    signing_secret = models.TextField(
+        blank=True,
+        editable=False,
+        help_text=_("Encrypted; only of a client that signs its requests (OAuth 1.0a)."),
     )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("An inactive client's tokens are refused at once.")
@@ -136,6 +149,11 @@ class ApiClient(AbstractApplication):
                 condition=models.Q(client_secret__startswith="fast_secret$"),
                 name="machine_client_secret_is_hashed",
             ),
+            models.CheckConstraint(
+                condition=models.Q(signing_secret="")
+                | models.Q(signing_secret__startswith=signing_secrets.MARK),
+                name="machine_client_signing_secret_is_encrypted",
+            ),
         ]
 
     def is_usable(self, request):
@@ -145,3 +163,27 @@ class ApiClient(AbstractApplication):
     def granted_scopes(self) -> list[str]:
         """The single scopes behind the registered ones, each once, in a stable order."""
         return scopes.expand(self.scopes)
+
+    @property
+    def signs_requests(self) -> bool:
+        return bool(self.signing_secret)
+
+
+class ClientUsage(models.Model):
+    """How many requests a machine client sent on one day (usage.py adds to it)."""
+
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="usage")
+    day = models.DateField(help_text=_("By the clocks of the school."))
+    requests = models.PositiveBigIntegerField(default=0)
+    last_request_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("requests of a day")
+        verbose_name_plural = _("requests by day")
+        ordering = ["-day"]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "day"], name="client_usage_once_a_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d}"

@@ -1,7 +1,8 @@
 """What a machine client may ask for. A client is registered for some of these names.
 
 `oneroster` stands for all OneRoster scopes and `edfi` for the Ed-Fi API, where the client's
-claim set decides further. Nothing is granted that the client is not registered for.
+claim set decides further. Nothing is granted that the client is not registered for. What a
+client may be refused within a scope is here too (HIDEABLE).
 """
 
 from oauth2_provider.scopes import BaseScopes
@@ -37,6 +38,32 @@ REGISTRABLE = {
     ONEROSTER: "All OneRoster scopes",
     **{name: "OneRoster: " + name.removeprefix(f"{_PURL}/") for name in ONEROSTER_SCOPES},
 }
+
+# Properties of OneRoster users and demographics that a client may be refused besides.
+HIDEABLE = {
+    "email": "E-mail address",
+    "sms": "Number for text messages",
+    "phone": "Telephone number",
+    "identifier": "Identifier",
+    "userIds": "Identifiers in other systems",
+    "userMasterIdentifier": "Master identifier",
+    "username": "User name (1.1 programs may insist on it)",
+    "userProfiles": "Profiles and credentials in other systems",
+    "birthDate": "Date of birth",
+    "grades": "Grade levels",
+    "agents": "Agents: parents of a student, children of a parent",
+    "middleName": "Middle name",
+    "preferredFirstName": "Preferred first name",
+    "preferredMiddleName": "Preferred middle name",
+    "preferredLastName": "Preferred last name",
+    "pronouns": "Pronouns",
+    "metadata": "Metadata: whatever the standard has no property for",
+}
+
+
+def oneroster(version: str, name: str) -> str:
+    """The whole name of a OneRoster scope: ("1.2", "roster.readonly")."""
+    return f"{_PURL}/v{version.replace('.', 'p')}/scope/{name}"
 
 
 def expand(registered: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ class TokenItem(Item):
         table_name = table_name("TOKENS_TABLE")
 
     token_id = UnicodeAttribute(hash_key=True)
-    kind = UnicodeAttribute()  # sign_in, session, invitation, calendar, claim, counter
+    kind = UnicodeAttribute()  # sign_in, session, invitation, calendar, claim, counter, nonce
     email = UnicodeAttribute(null=True)
     profile_id = UnicodeAttribute(null=True)  # the coach's, on sessions and calendar keys
     enrollment_id = UnicodeAttribute(null=True)  # a session that opens this enrolment only

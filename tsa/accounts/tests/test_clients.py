@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from tsa.accounts import clients
+from tsa.accounts import clients, signing_secrets
 from tsa.accounts.models import ApiClient
 from tsa.accounts.tests.factories import machine_client
 from tsa.audit.models import AuditLog
@@ -56,6 +56,7 @@ def test_what_the_command_printed_gets_a_token(capsys, client):
         [f"--name={'x' * 256}", "--scope=tsa.admin"],
         ["--name=x", "--scope=edfi", f"--claim-set={'x' * 101}"],
         ["--name=x", "--scope=edfi", "--claim-set=nothing of the kind"],
+        ["--name=x", "--scope=oneroster", "--hide=everything"],
     ],
 )
 def test_the_command_refuses_what_would_be_useless(arguments):
@@ -85,3 +86,61 @@ def test_a_secret_in_the_clear_is_refused_by_the_database():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ApiClient.objects.filter(pk=registered.pk).update(client_secret="readable")
+
+
+# -- what a client signs with ----------------------------------------------------------------------
+
+
+def test_the_command_gives_a_secret_to_sign_with_only_where_asked(capsys):
+    plain = made(capsys, "--name=Sync", "--scope=oneroster")
+    signing = made(capsys, "--name=Old", "--scope=oneroster", "--signs", "--hide=email")
+
+    assert "signing_secret" not in plain
+    assert len(signing["signing_secret"]) == 64
+    assert not ApiClient.objects.get(client_id=plain["client_id"]).signs_requests
+    stored = ApiClient.objects.get(client_id=signing["client_id"])
+    assert stored.hidden_fields == ["email"]
+    assert signing_secrets.open_(stored.signing_secret) == signing["signing_secret"]
+
+
+def test_a_sealed_secret_is_read_again_and_never_the_same_twice(settings):
+    sealed = [signing_secrets.seal("a secret") for _ in range(2)]
+
+    assert [signing_secrets.open_(each) for each in sealed] == ["a secret"] * 2
+    assert sealed[0] != sealed[1]
+    assert all(each.startswith(signing_secrets.MARK) for each in sealed)
+    assert signing_secrets.open_("") is signing_secrets.open_("gAAAAAnonsense") is None
+    settings.SECRET_KEY = "another one, of at least forty characters!"
+    assert signing_secrets.open_(sealed[0]) is None
+
+
+def test_a_signing_secret_in_the_clear_is_refused_by_the_database():
+    registered, _ = machine_client()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ApiClient.objects.filter(pk=registered.pk).update(signing_secret="readable")
+
+
+def test_the_audit_says_that_it_changed_and_not_to_what():
+    registered, _ = machine_client()
+    clients.give_signing_secret(registered.pk)
+
+    rows = AuditLog.objects.filter(entity="accounts_apiclient", action="update")
+    assert [row.after["signing_secret"] for row in rows] == ["***"]
+
+
+def test_a_new_signing_secret_leaves_tokens_alone():
+    registered, _ = machine_client()
+
+    changed, _ = clients.give_signing_secret(registered.pk)
+
+    assert changed.token_generation == registered.token_generation
+    assert changed.client_secret == registered.client_secret
+
+
+def test_taking_the_signing_secret_away_twice_changes_nothing_more():
+    registered, _ = machine_client()
+    clients.give_signing_secret(registered.pk)
+
+    for _ in range(2):
+        assert not clients.take_signing_secret(registered.pk).signs_requests

@@ -1,8 +1,14 @@
 """Machine clients. A secret is on the page that answers its making, and nowhere afterwards."""
 
+from datetime import timedelta
+
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery, Sum
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -11,11 +17,14 @@ from unfold.widgets import (
 )
 
 from tsa.accounts import clients, scopes
-from tsa.accounts.models import ApiClient
+from tsa.accounts.models import ApiClient, ClientUsage
+from tsa.accounts.scopes import HIDEABLE
 from tsa.admin.base import StaffModelAdmin
 
 if admin.site.is_registered(ApiClient):
     admin.site.unregister(ApiClient)  # the toolkit's page would show redirect addresses and keys
+
+DAYS = 30  # of which a client's page shows the requests
 
 
 class ListField(forms.CharField):
@@ -60,7 +69,17 @@ class ApiClientForm(forms.ModelForm):
     education_organization_ids = ListField(
         of=int,
         label=_("Education organization ids"),
-        help_text=_("For Ed-Fi: the schools and agencies whose data it may reach, one id a line."),
+        help_text=_(
+            "For Ed-Fi and OneRoster: the schools and agencies whose data it may reach, one id a "
+            "line; for OneRoster, none means all."
+        ),
+    )
+    hidden_fields = forms.MultipleChoiceField(
+        required=False,
+        choices=HIDEABLE.items,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=_("Never given"),
+        help_text=_("For OneRoster: what the client does not get, whatever its scopes."),
     )
     namespace_prefixes = ListField(
         label=_("Namespace prefixes"),
@@ -76,6 +95,7 @@ class ApiClientForm(forms.ModelForm):
             "claim_set",
             "education_organization_ids",
             "namespace_prefixes",
+            "hidden_fields",
         ]
 
     def __init__(self, *args, **kwargs):
@@ -109,15 +129,64 @@ class ApiClientAdmin(StaffModelAdmin):
         "scope_names",
         "claim_set",
         "last_used_at",
+        "last_request",
     ]
     list_filter = ["is_active"]
     search_fields = ["name", "client_id"]
-    readonly_fields = ["client_id", "last_used_at", "created", "updated"]
-    actions = ["rotate_secret", "withdraw"]
+    readonly_fields = [
+        "client_id",
+        "reach",
+        "signs",
+        "last_used_at",
+        "last_request",
+        "requests_by_day",
+        "created",
+        "updated",
+    ]
+    actions = ["rotate_secret", "give_signing_secret", "take_signing_secret", "withdraw"]
 
     @admin.display(description=_("scopes"))
     def scope_names(self, client):
         return ", ".join(name.rsplit("/", 1)[-1] for name in client.scopes)
+
+    def get_queryset(self, request):
+        latest = ClientUsage.objects.filter(client=OuterRef("pk")).order_by("-day")
+        last = Subquery(latest.values("last_request_at")[:1])
+        return super().get_queryset(request).annotate(last_request_at=last)
+
+    @admin.display(description=_("last request"), ordering="last_request_at", empty_value="-")
+    def last_request(self, client):
+        return client.last_request_at
+
+    @admin.display(description=_("signs its requests (OAuth 1.0a)"), boolean=True)
+    def signs(self, client):
+        return client.signs_requests
+
+    @admin.display(description=_("reaches"))
+    def reach(self, client):
+        """The names behind the ids, so that a wrong id is seen."""
+        named = client.education_organization_ids
+        if not named:
+            return _("no organization is named")
+        found = apps.get_model("edfi", "EducationOrganization").objects.filter(
+            education_organization_id__in=named
+        )
+        names = dict(found.values_list("education_organization_id", "name_of_institution"))
+        rows = ((each, names.get(each) or _("there is none with this id")) for each in named)
+        return format_html_join("", "<div>{}: {}</div>", rows)
+
+    @admin.display(description=_("requests by day"))
+    def requests_by_day(self, client):
+        since = timezone.localdate() - timedelta(days=DAYS)
+        recent = client.usage.filter(day__gte=since)
+        rows = recent.order_by("-day").values_list("day", "requests")
+        listed = format_html_join(
+            "", '<tr><td class="pr-6">{}</td><td class="text-right">{}</td></tr>', rows
+        )
+        total = client.usage.aggregate(all=Sum("requests"))["all"] or 0
+        return format_html(
+            "<table>{}</table><div>{}</div>", listed, _("%(n)s in all") % {"n": total}
+        )
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []
@@ -144,18 +213,38 @@ class ApiClientAdmin(StaffModelAdmin):
         client, secret = clients.rotate_secret(chosen[0].pk)
         return self._show_secret(request, client, secret)
 
+    @admin.action(
+        description=_("Let it sign requests (OAuth 1.0a): give a secret for that"),
+        permissions=["change"],
+    )
+    def give_signing_secret(self, request, queryset):
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, _("Choose one client at a time."), messages.WARNING)
+            return None
+        client, secret = clients.give_signing_secret(chosen[0].pk)
+        return self._show_secret(request, client, secret, is_for_signing=True)
+
+    @admin.action(description=_("Refuse its signatures (OAuth 1.0a)"), permissions=["change"])
+    def take_signing_secret(self, request, queryset):
+        for client in queryset:
+            clients.take_signing_secret(client.pk)
+            told = _("%(client)s: its signatures are refused.") % {"client": client}
+            self.message_user(request, told)
+
     @admin.action(description=_("Withdraw: refuse from now on"), permissions=["change"])
     def withdraw(self, request, queryset):
         for client in queryset:
             clients.withdraw(client.pk)
             self.message_user(request, _("%(client)s: withdrawn.") % {"client": client})
 
-    def _show_secret(self, request, client, secret):
+    def _show_secret(self, request, client, secret, *, is_for_signing=False):
         context = {
             **self.admin_site.each_context(request),
             "title": _("The secret of %(client)s") % {"client": client},
             "client": client,
             "secret": secret,
+            "is_for_signing": is_for_signing,
             "opts": self.opts,
         }
         return render(request, "admin/client_secret.html", context)

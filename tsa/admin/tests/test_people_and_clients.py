@@ -1,13 +1,18 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tsa.accounts.models import ApiClient, User
+from edfi.models import School
+from tsa.accounts import signing_secrets
+from tsa.accounts.models import ApiClient, ClientUsage, User
 from tsa.accounts.tests.factories import machine_client, staff_person, token_for
 from tsa.admin.base import StaffModelAdmin
+from tsa.admin.tests.clients import queries
 from tsa.audit.models import AuditLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tsa.accounts.tests.urls")]
@@ -210,6 +215,92 @@ def test_withdrawing_is_an_action_and_deleting_is_not(root):
     made.refresh_from_db()
     assert not made.is_active
     assert root.post(f"{CLIENTS}{made.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_client_is_given_a_secret_to_sign_with_by_an_action_alone(root):
+    made, _ = machine_client("oneroster")
+    page = root.get(f"{CLIENTS}{made.pk}/change/").content.decode()
+    assert "signing_secret" not in page
+
+    page = root.post(CLIENTS, {"action": "give_signing_secret", "_selected_action": [made.pk]})
+
+    made.refresh_from_db()
+    secret = SECRET.search(page.content.decode()).group(1)
+    assert "no-store" in page["Cache-Control"]
+    assert signing_secrets.open_(made.signing_secret) == secret
+    for address in (CLIENTS, f"{CLIENTS}{made.pk}/change/", f"{CLIENTS}{made.pk}/history/"):
+        text = root.get(address).content.decode()
+        assert secret not in text
+        assert made.signing_secret not in text
+    root.post(CLIENTS, {"action": "take_signing_secret", "_selected_action": [made.pk]})
+    made.refresh_from_db()
+    assert not made.signs_requests
+
+
+def test_who_may_only_view_clients_gives_no_secrets(admin_client_of):
+    made, _ = machine_client("oneroster")
+    auditor = admin_client_of(staff_person(role="auditor"))
+
+    auditor.post(CLIENTS, {"action": "give_signing_secret", "_selected_action": [made.pk]})
+
+    made.refresh_from_db()
+    assert not made.signs_requests
+
+
+def test_properties_are_hidden_from_a_client_by_ticking_them(root):
+    root.post(f"{CLIENTS}add/", {**FORM, "hidden_fields": ["email", "birthDate"]})
+    refused = root.post(f"{CLIENTS}add/", {**FORM, "hidden_fields": ["everything"]})
+
+    assert ApiClient.objects.get().hidden_fields == ["email", "birthDate"]
+    assert "not one of the available choices" in refused.content.decode()
+
+
+def test_a_clients_page_names_what_it_reaches(root):
+    School.objects.create(
+        school_id=255901, state_organization_id="1", name_of_institution="Grand <Bend>"
+    )
+    made, _ = machine_client("oneroster", education_organization_ids=[255901, 4])
+
+    page = root.get(f"{CLIENTS}{made.pk}/change/").content.decode()
+
+    assert "255901: Grand &lt;Bend&gt;" in page
+    assert "4: there is none with this id" in page
+
+
+def test_a_clients_page_shows_its_requests_by_day(root):
+    made, _ = machine_client("oneroster")
+    today = timezone.localdate()
+    for days, count in ((0, 1203), (1, 77), (60, 5)):
+        ClientUsage.objects.create(
+            client=made,
+            day=today - timedelta(days=days),
+            requests=count,
+            last_request_at=timezone.now() - timedelta(days=days),
+        )
+
+    page = root.get(f"{CLIENTS}{made.pk}/change/").content.decode()
+
+    assert page.index(">1203<") < page.index(">77<")
+    assert ">5<" not in page
+    assert "1285 in all" in page
+
+
+def test_the_list_of_clients_costs_no_query_for_each(root):
+    machine_client(name="One")
+    few = queries(root, CLIENTS)
+    for number in range(20):
+        machine_client(name=f"Client {number}")
+
+    assert queries(root, CLIENTS) == few
+
+
+def test_clients_are_sorted_by_their_last_request(root):
+    made = [machine_client(name=name)[0] for name in ("Quiet", "Busy")]
+    ClientUsage.objects.create(
+        client=made[1], day=timezone.localdate(), requests=1, last_request_at=timezone.now()
+    )
+
+    assert root.get(f"{CLIENTS}?o=-7").status_code == 200
 
 
 # -- what must not be shown, and what is found where -----------------------------------------

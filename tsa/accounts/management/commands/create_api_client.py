@@ -9,7 +9,7 @@ from tsa.lib.errors import InvalidData
 
 
 class Command(BaseCommand):
-    help = "Make a machine client. Its secret is printed once, as one line of JSON, and not kept."
+    help = "Make a machine client. Its secrets are printed once, as one line of JSON."
 
     def add_arguments(self, parser):
         parser.add_argument("--name", required=True, help="what staff call the program")
@@ -20,9 +20,7 @@ class Command(BaseCommand):
             dest="scopes",
             help="tsa.admin, edfi, oneroster or a single OneRoster scope; repeatable",
         )
-        parser.add_argument(
-            "--claim-set", default="", help="for edfi; full may do everything"
-        )
+        parser.add_argument("--claim-set", default="", help="for edfi; full may do everything")
         parser.add_argument(
             "--education-organization",
             action="append",
@@ -38,6 +36,18 @@ class Command(BaseCommand):
             dest="namespace_prefixes",
             help="namespace whose descriptors it may write; repeatable",
         )
+        parser.add_argument(
+            "--hide",
+            action="append",
+            default=[],
+            dest="hidden_fields",
+            help="OneRoster property that it never gets, such as email; repeatable",
+        )
+        parser.add_argument(
+            "--signs",
+            action="store_true",
+            help="give it a secret for signing requests, too (OAuth 1.0a, OneRoster 1.1)",
+        )
 
     def handle(
         self,
@@ -47,6 +57,8 @@ class Command(BaseCommand):
         claim_set,
         education_organization_ids,
         namespace_prefixes,
+        hidden_fields,
+        signs,
         **options,
     ):
         try:
@@ -57,8 +69,12 @@ class Command(BaseCommand):
                     claim_set=claim_set,
                     education_organization_ids=education_organization_ids,
                     namespace_prefixes=namespace_prefixes,
+                    hidden_fields=hidden_fields,
                 )
+                secrets = {"client_secret": secret}
+                if signs:
+                    secrets["signing_secret"] = clients.give_signing_secret(client.pk)[1]
         except InvalidData as refusal:
             problems = [text for texts in refusal.errors.values() for text in texts]
             raise CommandError(" ".join(problems)) from refusal
-        self.stdout.write(json.dumps({"client_id": client.client_id, "client_secret": secret}))
+        self.stdout.write(json.dumps({"client_id": client.client_id, **secrets}))

@@ -1,0 +1,161 @@
+"""Which records an export has: whole sets in which every reference resolves, or all that changed.
+
+Temporary tables hold the chosen ids, made in order of dependency, so that the files themselves
+are one pass each. A bulk export has active records only; a row whose required reference is not
+chosen is left out with it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oneroster.csv.catalogue import BY_NAME, FILES
+from oneroster.csv.files import Column, File
+from oneroster.csv.kinds import Listed, literal
+from oneroster.csv.staging import execute
+
+_SCHOOLS = """
+WITH RECURSIVE below AS (
+    SELECT sourced_id FROM organizations WHERE sourced_id = ANY (%s)
+    UNION SELECT o.sourced_id FROM organizations o JOIN below b ON o.parent_id = b.sourced_id
+), above AS (
+    SELECT sourced_id, parent_id FROM organizations WHERE sourced_id = ANY (%s)
+    UNION SELECT o.sourced_id, o.parent_id
+    FROM organizations o JOIN above a ON o.sourced_id = a.parent_id
+)
+SELECT sourced_id, true AS inside FROM below
+UNION SELECT sourced_id, false FROM above WHERE sourced_id NOT IN (SELECT sourced_id FROM below)
+"""
+_INSIDE = "(SELECT sourced_id FROM csv_schools WHERE inside)"
+# Who is of a school: with a role there, or acting for somebody who has one.
+_PEOPLE = f"""
+CREATE TEMPORARY TABLE csv_people ON COMMIT DROP AS
+WITH own AS (SELECT DISTINCT user_sourced_id AS id FROM user_roles
+    WHERE org_sourced_id IN {_INSIDE})
+SELECT id AS sourced_id FROM own
+UNION SELECT a.agent_sourced_id FROM user_agents a JOIN own ON own.id = a.user_sourced_id
+"""
+_BY_SCHOOL = {
+    "orgs": "t.sourced_id IN (SELECT sourced_id FROM csv_schools)",
+    "academicSessions": "(t.school_id IS NULL OR 'school_' || t.school_id IN " + _INSIDE + ")",
+    "courses": "t.org_sourced_id IN (SELECT sourced_id FROM csv_schools)",
+    "classes": f"t.org_sourced_id IN {_INSIDE}",
+    "roles": f"t.org_sourced_id IN {_INSIDE}",
+    "enrollments": f"t.org_sourced_id IN {_INSIDE}",
+}
+_OF_CLASS = "t.class_sourced_id IN (SELECT sourced_id FROM classes WHERE org_sourced_id IN {})"
+for _name in ("lineItems", "results", "scoreScales", "classResources"):
+    _BY_SCHOOL[_name] = _OF_CLASS.format(_INSIDE)
+_BY_SCHOOL["results"] = (
+    "t.line_item_sourced_id IN (SELECT l.sourced_id FROM line_items l WHERE "
+    + _OF_CLASS.format(_INSIDE).replace("t.", "l.", 1)
+    + ")"
+)
+_OPTIONAL_ARRAY = "ARRAY(SELECT e FROM jsonb_array_elements_text({}) e WHERE e IN ({}))"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an export is asked for. `since`: only what changed after it, tombstones included."""
+
+    version: str
+    since: datetime | None = None
+    schools: tuple[str, ...] = ()
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.since is None
+
+
+def prepare(scope: Scope) -> None:
+    """Choose the records: afterwards each file has its table of ids, where one is needed."""
+    for table in ("csv_schools", "csv_people", *map(chosen, FILES)):
+        execute(f"DROP TABLE IF EXISTS {table}")
+    if scope.schools:
+        schools = list(scope.schools)
+        execute(
+            f"CREATE TEMPORARY TABLE csv_schools ON COMMIT DROP AS {_SCHOOLS}", [schools, schools]
+        )
+        execute(_PEOPLE)
+    if scope.is_bulk:
+        referred = {column.refers for file in FILES for column in file.of_version(scope.version)}
+        for file in FILES:
+            if file.name in referred:
+                execute(
+                    f"CREATE TEMPORARY TABLE {chosen(file)} ON COMMIT DROP AS"
+                    f" SELECT t.sourced_id FROM {file.table} t WHERE {condition(file, scope)}"
+                )
+                execute(f"ANALYZE {chosen(file)}")
+
+
+def chosen(file: File) -> str:
+    return f"csv_chosen_{file.name.lower()}"
+
+
+def condition(file: File, scope: Scope) -> str:
+    """SQL: the row `t` belongs into the file."""
+    wanted = []
+    if scope.schools:
+        wanted.append(_of_schools(file))
+    if scope.since is not None:
+        wanted.append(f"t.{file.modified} > {literal(scope.since.isoformat())}::timestamptz")
+    else:
+        wanted.append("t.status = 'active'")
+        wanted += _required(file, scope.version)
+    return " AND ".join(wanted)
+
+
+def _of_schools(file: File) -> str:
+    if file.name in _BY_SCHOOL:
+        return _BY_SCHOOL[file.name]
+    if file.of_user:
+        return f"{file.of_user} IN (SELECT sourced_id FROM csv_people)"
+    return "true"  # categories and resources belong to no school
+
+
+def _required(file: File, version: str) -> list[str]:
+    """What a complete set asks of a row: its required values are there, and what they name."""
+    found = []
+    for column in file.of_version(version):
+        if version in column.required:
+            found.append(f"{_raw(column)} IS NOT NULL")
+            if column.refers and column.refers != file.name:
+                found.append(_resolves(column))
+    if file.is_of:
+        found.append(f"t.sourced_id IN (SELECT sourced_id FROM {chosen(BY_NAME[file.is_of])})")
+    if file.name == "users":
+        found.append(
+            "EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
+            " AND r.status = 'active')"
+        )
+    return found
+
+
+def _raw(column: Column) -> str:
+    """The value before it becomes text."""
+    if not column.column:
+        return column.export
+    value = f"t.{column.column}"
+    return f"coalesce({value}, {column.fallback})" if column.fallback else value
+
+
+def _resolves(column: Column) -> str:
+    ids = f"SELECT sourced_id FROM {chosen(BY_NAME[column.refers])}"
+    if isinstance(column.kind, Listed):
+        source = "t.org_ids" if column.name == "orgSourcedIds" else f"t.{column.column}"
+        return f"EXISTS (SELECT FROM jsonb_array_elements_text({source}) e WHERE e IN ({ids}))"
+    return f"{_raw(column)} IN ({ids})"
+
+
+def written(file: File, column: Column, scope: Scope) -> str:
+    """SQL of the field's text. In a complete set, what names nothing in it is left empty."""
+    if not (scope.is_bulk and column.refers):
+        return column.written
+    ids = f"SELECT sourced_id FROM {chosen(BY_NAME[column.refers])}"
+    if isinstance(column.kind, Listed):
+        sources = {"agentSourcedIds": "t.agents", "orgSourcedIds": "t.org_ids"}
+        source = sources.get(column.name, f"t.{column.column}")
+        array = _OPTIONAL_ARRAY.format(source, ids)
+        return f"CASE WHEN {source} <> '[]' THEN nullif(array_to_string({array}, ','), '') END"
+    if scope.version in column.required and column.refers != file.name:
+        return column.written  # the row is there because this resolves
+    return f"CASE WHEN {_raw(column)} IN ({ids}) THEN {column.written} END"

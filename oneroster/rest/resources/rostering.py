@@ -1,0 +1,293 @@
+"""Rostering: organizations, sessions, courses, classes, users, enrolments, demographics."""
+
+from oneroster.models import (
+    AcademicSession,
+    Course,
+    Demographics,
+    Enrollment,
+    Organization,
+    RosterClass,
+    RosterUser,
+)
+from oneroster.rest.resource import Resource
+from oneroster.rest.shapes import (
+    Day,
+    Flag,
+    Made,
+    Objects,
+    Property,
+    Ref,
+    Refs,
+    Text,
+    Texts,
+    Word,
+    Year,
+    link,
+)
+
+_ORGS = "%(orgs)s::text[]"
+SESSION_TYPES = ("gradingPeriod", "semester", "schoolYear", "term")
+ORG_TYPES = ("department", "district", "local", "national", "school", "state")
+ENROLLMENT_ROLES = ("administrator", "proctor", "student", "teacher")
+USER_ROLES = (
+    "aide",
+    "counselor",
+    "districtAdministrator",
+    "guardian",
+    "parent",
+    "principal",
+    "proctor",
+    "relative",
+    "siteAdministrator",
+    "student",
+    "systemAdministrator",
+    "teacher",
+)
+
+
+class Orgs(Resource):
+    """Districts, schools and what else users belong to."""
+
+    model = Organization
+    type, one, many = "org", "org", "orgs"
+    visible = f"t.sourced_id = ANY({_ORGS})"
+    shape = {
+        "name": Text("name", required=True),
+        "type": Word("type", required=True, words=ORG_TYPES),
+        "identifier": Text("identifier", required=True, otherwise="t.sourced_id"),
+        "parent": Ref("parent_id", type="org"),
+        "children": Refs(
+            type="org",
+            rows=f"FROM organizations x WHERE x.parent_id = t.sourced_id AND x.status = 'active'"
+            f" AND ({_ORGS} IS NULL OR x.sourced_id = ANY({_ORGS}))",
+        ),
+    }
+
+
+class AcademicSessions(Resource):
+    """School years, terms, grading periods."""
+
+    model = AcademicSession
+    type, one, many = "academicSession", "academicSession", "academicSessions"
+    modified = "_last_modified_date"
+    visible = f"(t.school_id IS NULL OR 'school_' || t.school_id = ANY({_ORGS}))"
+    shape = {
+        "title": Text("title", required=True),
+        "startDate": Day("begin_date", required=True),
+        "endDate": Day("end_date", required=True),
+        "type": Word("type", required=True, words=SESSION_TYPES),
+        "parent": Ref("parent_sourced_id", type="academicSession"),
+        "children": Refs(
+            type="academicSession",
+            rows="FROM academic_sessions x WHERE x.parent_sourced_id = t.sourced_id"
+            " AND x.status = 'active' AND (x.school_id IS NULL"
+            f" OR {_ORGS} IS NULL OR 'school_' || x.school_id = ANY({_ORGS}))",
+        ),
+        "schoolYear": Year("school_year", required=True),
+    }
+
+
+class Courses(Resource):
+    model = Course
+    type, one, many = "course", "course", "courses"
+    modified = "_last_modified_date"
+    visible = (
+        f"(t.org_sourced_id = ANY({_ORGS}) OR EXISTS (SELECT FROM classes c"
+        f" WHERE c.course_sourced_id = t.sourced_id AND c.org_sourced_id = ANY({_ORGS})))"
+    )
+    shape = {
+        "title": Text("title", required=True),
+        "schoolYear": Ref("school_year_sourced_id", type="academicSession"),
+        "courseCode": Text("course_code", required=True, otherwise="t.sourced_id"),
+        "grades": Texts("grades"),
+        "subjects": Texts("subjects"),
+        "org": Ref("org_sourced_id", type="org"),
+        "subjectCodes": Texts("subject_codes"),
+        "resources": Refs(
+            type="resource",
+            rows="FROM (SELECT l.resource_sourced_id AS sourced_id FROM course_resources l"
+            " WHERE l.course_sourced_id = t.sourced_id AND l.status = 'active') x WHERE TRUE",
+        ),
+    }
+
+
+class Classes(Resource):
+    model = RosterClass
+    type, one, many = "class", "class", "classes"
+    modified = "_last_modified_date"
+    visible = f"t.org_sourced_id = ANY({_ORGS})"
+    shape = {
+        "title": Text("title", required=True),
+        "classCode": Text("class_code"),
+        "classType": Word("class_type", words=("homeroom", "scheduled")),
+        "location": Text("location"),
+        "grades": Texts("grades"),
+        "subjects": Texts("subjects"),
+        "course": Ref("course_sourced_id", type="course", required=True),
+        "school": Ref("org_sourced_id", type="org", required=True),
+        "terms": Refs("term_sourced_ids", type="academicSession", required=True),
+        "subjectCodes": Texts("subject_codes"),
+        "periods": Texts("periods"),
+        "resources": Refs(
+            type="resource",
+            rows="FROM (SELECT l.resource_sourced_id AS sourced_id FROM class_resources l"
+            " WHERE l.class_sourced_id = t.sourced_id AND l.status = 'active') x WHERE TRUE",
+        ),
+    }
+
+
+class _OfRole(Property):
+    """A filter on any one of a user's roles: roles.role, roles.org.sourcedId, 1.1's role."""
+
+    operators = frozenset(("=", "!=", "~"))
+
+    def compared(self, operator: str, value: str) -> str:
+        match = f"r.{self.column} = ANY(%({value})s::text[])"
+        if operator == "~":
+            match = f"strpos(lower(r.{self.column}), lower((%({value})s::text[])[1])) > 0"
+        holds = (
+            "EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
+            f" AND r.status = 'active' AND {match}"
+            f" AND ({_ORGS} IS NULL OR r.org_sourced_id = ANY({_ORGS})))"
+        )
+        return f"NOT {holds}" if operator == "!=" else holds
+
+    def of_text(self, text: str) -> list[str]:
+        """The stored words that the said one stands for in either version."""
+        word = text.strip()
+        also = {"siteAdministrator": ["administrator"], "administrator": list(_ADMINISTRATORS)}
+        return [word, *also.get(word, [])] + (["counselor"] if word == "aide" else [])
+
+    def ordered(self) -> str:
+        return "t.role"
+
+
+_ADMINISTRATORS = (
+    "districtAdministrator",
+    "principal",
+    "siteAdministrator",
+    "systemAdministrator",
+)
+_ROLE = "(CASE WHEN r ->> 'role' = 'administrator' THEN 'siteAdministrator' ELSE r ->> 'role' END)"
+_ROLE_ORG = link("org", "r ->> 'org'")
+# Somebody has only one name, or only a user name.
+_ANY_NAME = "nullif(t.given_name, ''), nullif(t.family_name, ''), t.username, t.sourced_id"
+_ROLES = (
+    "(SELECT '[' || string_agg('{\"roleType\":'"
+    " || coalesce(to_json(r ->> 'roleType')::text, '\"primary\"')"
+    f" || ',\"role\":' || to_json({_ROLE}) || ',\"org\":' || {_ROLE_ORG}"
+    " || coalesce(',\"userProfile\":' || to_json(r ->> 'userProfile'), '')"
+    " || coalesce(',\"beginDate\":' || to_json(r ->> 'beginDate'), '')"
+    " || coalesce(',\"endDate\":' || to_json(r ->> 'endDate'), '') || '}', ',' ORDER BY n) || ']'"
+    " FROM jsonb_array_elements(t.roster_roles) WITH ORDINALITY e(r, n) WHERE {})"
+)
+_ONLY_THEIRS = f"{_ORGS} IS NULL OR r ->> 'org' = ANY({_ORGS})"
+_OLDER_ROLE = (
+    "to_json(CASE WHEN t.role IN ('principal', 'siteAdministrator', 'districtAdministrator',"
+    " 'systemAdministrator') THEN 'administrator' WHEN t.role = 'counselor' THEN 'aide'"
+    " ELSE t.role END)::text"
+)
+_OLDER_ORGS = (
+    f"(SELECT '[' || string_agg({link('org', 'o')}, ',' ORDER BY o) || ']'"
+    " FROM (SELECT DISTINCT r ->> 'org' AS o FROM jsonb_array_elements(t.roster_roles) r"
+    f" WHERE {_ONLY_THEIRS}) d)"
+)
+VISIBLE_USER = (
+    "EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
+    f" AND r.status = 'active' AND r.org_sourced_id = ANY({_ORGS}))"
+)
+
+
+class Users(Resource):
+    """People: students, parents, teachers, administrators."""
+
+    model = RosterUser
+    type, one, many = "user", "user", "users"
+    visible = VISIBLE_USER
+    ready = "document"
+    shape = {
+        "userMasterIdentifier": Text("user_master_identifier"),
+        "username": Text("username"),
+        "userIds": Objects("user_ids", item="UserId"),
+        "enabledUser": Flag("enabled_user", required=True),
+        "givenName": Text("given_name", required=True, otherwise=_ANY_NAME),
+        "familyName": Text("family_name", required=True, otherwise=_ANY_NAME),
+        "middleName": Text("middle_name"),
+        "preferredFirstName": Text("preferred_first_name"),
+        "preferredMiddleName": Text("preferred_middle_name"),
+        "preferredLastName": Text("preferred_last_name"),
+        "pronouns": Text("pronouns"),
+        "roles": Made(sql=_ROLES.replace("{}", _ONLY_THEIRS), described="Role", required=True),
+        "userProfiles": Objects("user_profiles", item="UserProfile"),
+        "primaryOrg": Ref("primary_org_id", type="org"),
+        "identifier": Text("identifier"),
+        "email": Text("email"),
+        "sms": Text("sms"),
+        "phone": Text("phone"),
+        "agents": Refs("agents", type="user"),
+        "grades": Texts("grades"),
+    }
+    older = {
+        "userMasterIdentifier": None,
+        "preferredFirstName": None,
+        "preferredMiddleName": None,
+        "preferredLastName": None,
+        "pronouns": None,
+        "roles": None,
+        "userProfiles": None,
+        "primaryOrg": None,
+        "role": Made(sql=_OLDER_ROLE, described="RoleName", required=True),
+        "orgs": Made(sql=_OLDER_ORGS, described="OrgGUIDRef", required=True),
+    }
+    filters = {
+        "role": _OfRole("role"),
+        "roles.role": _OfRole("role"),
+        "roles.roleType": _OfRole("role_type"),
+        "roles.org.sourcedId": _OfRole("org_sourced_id"),
+        "orgs.sourcedId": _OfRole("org_sourced_id"),
+        "org.sourcedId": _OfRole("org_sourced_id"),
+    }
+
+
+class Enrollments(Resource):
+    model = Enrollment
+    type, one, many = "enrollment", "enrollment", "enrollments"
+    modified = "_last_modified_date"
+    visible = f"t.org_sourced_id = ANY({_ORGS})"
+    shape = {
+        "user": Ref("user_sourced_id", type="user", required=True),
+        "class": Ref("class_sourced_id", type="class", required=True),
+        "school": Ref("org_sourced_id", type="org", required=True),
+        "role": Word("role", required=True, words=ENROLLMENT_ROLES),
+        "primary": Flag("is_primary"),
+        "beginDate": Day("begin_date"),
+        "endDate": Day("end_date"),
+    }
+
+
+class DemographicsOfUsers(Resource):
+    model = Demographics
+    type, one, many = "demographics", "demographics", "demographics"
+    visible = VISIBLE_USER
+    shape = {
+        "birthDate": Day("birth_date"),
+        "sex": Word("sex", words=("male", "female", "unspecified", "other")),
+        "americanIndianOrAlaskaNative": Flag("american_indian_or_alaska_native"),
+        "asian": Flag("asian"),
+        "blackOrAfricanAmerican": Flag("black_or_african_american"),
+        "nativeHawaiianOrOtherPacificIslander": Flag("native_hawaiian_or_other_pacific_islander"),
+        "white": Flag("white"),
+        "demographicRaceTwoOrMoreRaces": Flag("demographic_race_two_or_more_races"),
+        "hispanicOrLatinoEthnicity": Flag("hispanic_or_latino_ethnicity"),
+        "countryOfBirthCode": Text("country_of_birth_code"),
+        "stateOfBirthAbbreviation": Text("state_of_birth_abbreviation"),
+        "cityOfBirth": Text("city_of_birth"),
+        "publicSchoolResidenceStatus": Text("public_school_residence_status"),
+    }
+    older = {
+        "sex": Made(
+            sql="CASE WHEN t.sex IN ('male', 'female') THEN to_json(t.sex)::text END",
+            described="Sex",
+        )
+    }
+    filters = {"sex": Word("sex", words=("male", "female", "unspecified", "other"))}
