@@ -214,6 +214,7 @@ INSTALLED_APPS = [
     "enrollment",
     "cohorts",
     "edfi.rest",
+    "oneroster.csv",
     "tsa.attendance",
     "tsa.grades",
 ]

@@ -1,9 +1,7 @@
 """What the pages of OneRoster's own tables share."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from tsa.admin.base import StaffModelAdmin
 
@@ -25,8 +23,3 @@ class RosterAdmin(StaffModelAdmin):
     def get_fieldsets(self, request, obj=None):
         kept = [(self.key, "status"), "date_last_modified", "metadata"]
         return [*super().get_fieldsets(request, obj), (_("OneRoster"), {"fields": kept})]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, models.CharField) and not db_field.choices:
-            kwargs.setdefault("widget", UnfoldAdminTextInputWidget)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -10,7 +10,15 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from oneroster.models import RosterUser, TSAUserExtension, UserAgent, UserRole
 from tsa.admin.base import StaffModelAdmin
 
-DERIVED = ["role", "roster_roles", "org_ids", "agents", "created_at", "updated_at", "date_last_modified"]
+DERIVED = [
+    "role",
+    "roster_roles",
+    "org_ids",
+    "agents",
+    "created_at",
+    "updated_at",
+    "date_last_modified",
+]
 FOLLOWS_STUDENT = [
     "given_name",
     "family_name",

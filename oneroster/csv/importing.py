@@ -64,7 +64,7 @@ def _note(report: Report, archive: archives.Archive, found: Manifest) -> None:
     report.version, report.source = found.version, found.source
     report.notices += found.notices
     for name in archive.ignored:
-        report.note(name, "is no file of OneRoster; not read")
+        report.note(name, "is not read")
 
 
 def _import(archive, found: Manifest, choices: Choices, report: Report) -> None:

@@ -87,10 +87,7 @@ class Date(Kind):
         return [(_is_no_day(c, f"^{_DAY}$"), "is not a date (YYYY-MM-DD)")]
 
     def stored(self, c):
-        return f"{c}::date"
-
-    def shown(self, t):
-        return f"to_char({t}, 'YYYY-MM-DD')"
+        return f"{c}::date"  # COPY writes it as YYYY-MM-DD under the export's DateStyle
 
 
 class Moment(Kind):

@@ -45,7 +45,7 @@ def read(archive: Archive, names: dict[str, tuple[str, ...]]) -> Manifest:
             modes[name] = mode
     for key, value in properties.items():
         if key not in _OWN and not (key.startswith("file.") and value == ABSENT):
-            notices.append(Problem(FILE, 0, key, f"is unknown to version {version}; not read"))
+            notices.append(Problem(FILE, 0, key, "is not read"))
     others = set(archive.entries) - set(names[version]) - {NAME}
     problems += [Problem(f"{each}.csv", 0, "", f"is no file of {version}") for each in others]
     if problems:

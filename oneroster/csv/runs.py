@@ -27,10 +27,12 @@ def run_now(
     by: Actor,
     choices: Choices,
     report: Report | None = None,
-) -> Report:
+) -> tuple[RosterImport, Report]:
     """Import it, and keep the report."""
     run = _begin(name, size, by, choices, status=RosterImport.Status.RUNNING)
-    return _run(run, file, by=by, choices=choices, report=report)
+    done = _run(run, file, by=by, choices=choices, report=report)
+    run.status = done.status
+    return run, done
 
 
 def put_off(content: bytes, *, name: str, by: Actor, choices: Choices, defer) -> RosterImport:

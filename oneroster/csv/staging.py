@@ -60,8 +60,14 @@ def value(sql: str, params: list | None = None):
         return cursor.fetchone()[0]
 
 
+def take_time() -> None:
+    """Until the transaction ends, no statement is too long: one may touch every row."""
+    execute("SET LOCAL statement_timeout = 0")
+
+
 def begin() -> None:
     """The table of problems, in this transaction."""
+    take_time()
     for statement in _PROBLEMS:
         execute(statement)
 

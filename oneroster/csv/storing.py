@@ -66,6 +66,8 @@ def store(each: Staged, *, source: str, report: Report) -> None:
     parts = tally.created + tally.updated + tally.refused + retired
     tally.unchanged, tally.retired = tally.rows - parts, retired
     _note_kept(each, report)
+    if "password" in each.given:
+        _note_passwords(each, report)
 
 
 # -- inserting and updating ---------------------------------------------------------------------
@@ -103,7 +105,9 @@ def _insert(each: Staged) -> int:
 
 def _differs(each: Staged, columns: list[str]) -> str:
     kept = _new_values(each)
-    now = ", ".join(["t.status", *(f"t.{name}" for name in columns)])
+    lists = {column.column for column in each.file.stored if column.kind.type == "jsonb"}
+    stored = [f"coalesce(t.{c}, '[]')" if c in lists else f"t.{c}" for c in columns]
+    now = ", ".join(["t.status", *stored])
     new = ", ".join(["'active'", *(kept.get(name, f"v.{name}") for name in columns)])
     differs = f"ROW({now}) IS DISTINCT FROM ROW({new})"
     if each.file.name == "users" and "agentSourcedIds" in each.given:
@@ -153,6 +157,13 @@ def _note_kept(each: Staged, report: Report) -> None:
     if kept:
         reason = "row(s) differ from records of Ed-Fi or of enrolments, which stay as they are"
         report.note(each.label, f"{kept} {reason}")
+
+
+def _note_passwords(each: Staged, report: Report) -> None:
+    """A user's password is never stored: not in clear, and a hash for each would take hours."""
+    count = value(f"SELECT count(password) FROM {each.file.staging}")
+    if count:
+        report.note(each.label, f"{count} password(s) were not taken", column="password")
 
 
 def _store_agents(file: File) -> None:

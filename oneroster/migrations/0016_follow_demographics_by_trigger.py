@@ -71,8 +71,9 @@ ROWS = {
     "UPDATE": "NEW TABLE AS new_rows",
     "DELETE": "OLD TABLE AS old_rows",
 }
+# Their names sort after follow_insert: the user is there first.
 FOLLOW = [
-    f"CREATE TRIGGER follow_demographics_{event.lower()} AFTER {event} ON students"
+    f"CREATE TRIGGER follow_with_demographics_{event.lower()} AFTER {event} ON students"
     f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION follow_students_demographics()"
     for event, rows in ROWS.items()
 ]

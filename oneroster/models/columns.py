@@ -92,10 +92,13 @@ class Number(models.DecimalField):
 
 
 def refer(to: str, column: str, label: str, **options) -> models.ForeignKey:
-    """A reference by sourcedId. Rows to be deleted stay, so what is referred to is there."""
-    options.setdefault("on_delete", models.PROTECT)
-    options.setdefault("to_field", "sourced_id")
-    return models.ForeignKey(to, db_column=column, verbose_name=label, **options)
+    """A reference by sourcedId; `to_field=None` where that is the primary key.
+
+    A deleted row of the academic structure leaves one to be deleted, which is still referred to.
+    """
+    to_field = options.setdefault("to_field", "sourced_id")
+    on_delete = models.DO_NOTHING if to_field else models.PROTECT
+    return models.ForeignKey(to, on_delete, db_column=column, verbose_name=label, **options)
 
 
 def may_refer(to: str, column: str, label: str, **options) -> models.ForeignKey:

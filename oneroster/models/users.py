@@ -141,6 +141,12 @@ class RosterUser(columns.RosterRecord):
             models.Index(Lower("username"), name="idx_users_username_lower"),
             models.Index(Lower("identifier"), name="idx_users_identifier_lower"),
             columns.by_modified("users"),
+            # whom it lists, so that it need not read them to count them
+            models.Index(
+                fields=["sourced_id"],
+                condition=models.Q(status="active") & ~models.Q(roster_roles=[]),
+                name="idx_users_listed",
+            ),
         ]
         constraints = [
             columns.status_is_known("users"),

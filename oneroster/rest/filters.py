@@ -18,6 +18,8 @@ MOST_CHARACTERS = 4000
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
 _HEAD = re.compile(rf"\s*({_NAME})\s*(!=|>=|<=|=|>|<|~)\s*'")
 _JOIN = re.compile(rf"\s+(AND|OR)\s+(?={_NAME}\s*(?:!=|>=|<=|=|>|<|~)\s*')", re.IGNORECASE)
+# A quote before one of these was meant to close a value, whatever stands for AND and OR there.
+_CLAUSE = re.compile(rf"\s*(?:\w+\s+)?{_NAME}\s*(?:!=|>=|<=|=|>|<|~)\s*'")
 _CURLY = str.maketrans({"‘": "'", "’": "'"})
 # Filters that name one of these ask for what is to be deleted, too.
 _WHOLE = {"status", "dateLastModified", "sourcedId"}
@@ -47,6 +49,8 @@ def parse(resource: type[Resource], version: str, text: str, hidden: frozenset[s
     """Raises BadFilter."""
     if len(text) > MOST_CHARACTERS:
         raise BadFilter(f"A filter has at most {MOST_CHARACTERS} characters.")
+    if "\x00" in text:
+        raise BadFilter("A filter cannot hold a NUL character.")
     clauses, joins = _clauses(text.translate(_CURLY))
     values: dict[str, Any] = {}
     groups: list[list[str]] = [[]]
@@ -89,6 +93,8 @@ def _value(text: str, at: int) -> tuple[str, int]:
             at += 2
         elif not text[at + 1 :].strip() or _JOIN.match(text, at + 1):
             return "".join(found), at + 1
+        elif _CLAUSE.match(text, at + 1):
+            raise BadFilter("Clauses of a filter are joined by AND or OR.")
         else:
             found.append("'")
             at += 1
@@ -98,7 +104,7 @@ def _value(text: str, at: int) -> tuple[str, int]:
 def _condition(resource, version, clause: _Clause, parameter: str, values, hidden) -> str:
     if clause.name.partition(".")[0] in hidden:
         raise BadFilter(f"{clause.name} cannot be filtered by.")
-    found = _property(resource, version, clause.name)
+    found = property_of(resource, version, clause.name)
     if found is None or clause.operator not in found.operators:
         raise BadFilter(f"{clause.name}{clause.operator} is not a filter of this collection.")
     try:
@@ -108,9 +114,11 @@ def _condition(resource, version, clause: _Clause, parameter: str, values, hidde
     return f"({found.compared(clause.operator, parameter)})"
 
 
-def _property(resource: type[Resource], version: str, name: str) -> Property | None:
-    if name in resource.filters:
-        return resource.filters[name]
+def property_of(resource: type[Resource], version: str, name: str) -> Property | None:
+    """What a filter or a sort means by a name: title, class.sourcedId, metadata.x."""
+    known = resource.older_filters if version == "1.1" else resource.filters
+    if name in known:
+        return known[name]
     first, _, rest = name.partition(".")
     found = properties(resource, version).get(first)
     if first == "metadata" and rest:
@@ -125,4 +133,5 @@ def _member(path: str) -> Text:
 
     The path has been matched by the grammar: letters, digits, hyphen, underscore and points.
     """
-    return Text(f"metadata #>> '{{{path.replace('.', ',')}}}'")
+    names = ",".join(f'"{each}"' for each in path.split("."))
+    return Text(f"metadata #>> '{{{names}}}'")

@@ -104,8 +104,8 @@ def _order(resource, version, said, hidden, *, strict: bool) -> str:
     direction = said.get("orderBy", "asc").strip().lower()
     if direction not in ("asc", "desc"):
         raise BadParameter("orderBy must be asc or desc.")
-    found = resource.filters.get(name) or properties(resource, version).get(name)
-    if not name or found is None or not found.operators or name in hidden:
+    found = filters.property_of(resource, version, name) if name else None
+    if found is None or not found.operators or name.partition(".")[0] in hidden:
         if name and strict:
             raise BadSort(
                 f"The collection cannot be sorted by {name[:100]!r}.", service="resources"
@@ -115,7 +115,11 @@ def _order(resource, version, said, hidden, *, strict: bool) -> str:
 
 
 def links(address: str, query: Query, total: int) -> str:
-    """RFC 8288: first, last, and next and prev where there are such pages."""
+    """RFC 8288: first, last, and next and prev where there are such pages.
+
+    Commas are escaped, in the path too: clients split the header at them.
+    """
+    address = address.replace(",", "%2C")
     last = max(0, (total - 1) // query.limit * query.limit) if total else 0
     pages = {"first": 0, "last": last}
     if query.offset + query.limit < total:

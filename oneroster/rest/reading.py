@@ -36,38 +36,51 @@ class Page:
 def page(place: Place, version: str, query: Query, caller: Caller, values: dict) -> Page:
     """`values`: the parameters of the place's condition."""
     where, values = _where(place, query, caller, values)
-    known = _standing(place, where, values)
-    sql = _select(place.resource, version, query.fields)
+    sql = _select(place.resource, version, query.fields, caller)
+    known = _remembered.get(_key(place, where, values)) or _standing(place, where, values)
+    snapshot, text = _read(place, sql, where, query, values, known)
+    if snapshot is None or snapshot != known.snapshot:
+        known = _standing(place, where, values)
+        if query.offset and not query.order:  # it began at a key of an older state
+            _, text = _read(place, sql, where, query, values, known)
+    return Page(text, known.total)
+
+
+def _read(place, sql: str, where: str, query: Query, values: dict, known) -> tuple[str | None, str]:
+    """The page's array, and the snapshot that it shows."""
+    table = place.resource.table()
     if query.order:
         rows = (
-            f"{place.resource.table()} t WHERE {where} ORDER BY {query.order}, t.sourced_id"
+            f"{table} t WHERE {where} ORDER BY {query.order}, t.sourced_id"
             f" LIMIT {query.limit} OFFSET {query.offset}"
         )
     else:
         start, skip = known.start(place, where, values, query.offset)
         rows = (
-            f"{place.resource.table()} t WHERE {where}"
+            f"{table} t WHERE {where}"
             f"{' AND t.sourced_id >= %(start)s' if start is not None else ''}"
             f" ORDER BY t.sourced_id LIMIT {query.limit} OFFSET {skip}"
         )
         values = {**values, "start": start}
     if query.offset and query.order:
         rows = _late(place, where, query)
-    text = database.run(
-        "SELECT '[' || coalesce(string_agg(b, ','), '') || ']'"
+    return database.run(
+        f"SELECT {_SNAPSHOT}, '[' || coalesce(string_agg(b, ','), '') || ']'"
         f" FROM (SELECT {sql} AS b FROM {rows}) p",
         values,
-    ).fetchone()[0]
-    return Page(text, known.total)
+        # In its own order the plan is always the same; other statements depend on the values.
+        keep_plan=query.filter is None and not query.order and values["orgs"] is None,
+    ).fetchone()
 
 
 def one(
     place: Place, version: str, fields: tuple[str, ...] | None, caller: Caller, values: dict
 ) -> str | None:
     """The object's JSON text; None where there is none that the caller sees."""
-    parts = [place.condition, "t.sourced_id = %(sourced_id)s", _seen(place, caller)]
+    parts = [place.condition, "t.sourced_id = %(sourced_id)s", *_seen(place, caller)]
     found = database.run(
-        f"SELECT {_select(place.resource, version, fields)} FROM {place.resource.table()} t"
+        f"SELECT {_select(place.resource, version, fields, caller)}"
+        f" FROM {place.resource.table()} t"
         f" WHERE {' AND '.join(each for each in parts if each)}",
         {**values, "orgs": caller.orgs()},
     ).fetchone()
@@ -76,7 +89,7 @@ def one(
 
 def is_there(place: Place, caller: Caller, values: dict) -> bool:
     """Is there an active object that the caller sees? For the parents of nested routes."""
-    parts = [place.condition, "t.sourced_id = %(sourced_id)s", _seen(place, caller)]
+    parts = [place.condition, "t.sourced_id = %(sourced_id)s", *_seen(place, caller)]
     return database.run(
         f"SELECT EXISTS (SELECT FROM {place.resource.table()} t"
         f" WHERE {' AND '.join(each for each in parts if each)} AND t.status = 'active')",
@@ -84,11 +97,21 @@ def is_there(place: Place, caller: Caller, values: dict) -> bool:
     ).fetchone()[0]
 
 
-@lru_cache(maxsize=512)
-def _select(resource: type[Resource], version: str, fields: tuple[str, ...] | None) -> str:
-    """SQL: the body. What is NULL leaves itself out; the first comma is taken off at the end."""
-    if fields is None and version == "1.2" and resource.ready:
+def _select(
+    resource: type[Resource], version: str, fields: tuple[str, ...] | None, caller: Caller
+) -> str:
+    """SQL: the body; the ready one where it says nothing that the caller may not hear."""
+    if fields is not None or version != "1.2" or not resource.ready:
+        return _composed(resource, version, fields)
+    if caller.orgs() is None:
         return f"t.{resource.ready}"
+    composed = _composed(resource, version, None)
+    return f"CASE WHEN {resource.ready_if} THEN t.{resource.ready} ELSE {composed} END"
+
+
+@lru_cache(maxsize=512)
+def _composed(resource: type[Resource], version: str, fields: tuple[str, ...] | None) -> str:
+    """SQL: the body. What is NULL leaves itself out; the first comma is taken off at the end."""
     shape = properties(resource, version)
     parts = [
         f"',\"{name}\":' || {shape[name].shown()}" for name in (shape if fields is None else fields)
@@ -110,7 +133,7 @@ def _late(place: Place, where: str, query: Query) -> str:
 
 
 def _where(place: Place, query: Query, caller: Caller, values: dict) -> tuple[str, dict]:
-    parts = [place.condition, _seen(place, caller)]
+    parts = [place.condition, *_seen(place, caller)]
     asked: dict[str, Any] = {**values, "orgs": caller.orgs()}
     if query.filter is not None:
         parts.append(query.filter.sql)
@@ -120,8 +143,10 @@ def _where(place: Place, query: Query, caller: Caller, values: dict) -> tuple[st
     return " AND ".join(each for each in parts if each) or "TRUE", asked
 
 
-def _seen(place: Place, caller: Caller) -> str:
-    return place.resource.visible if caller.orgs() is not None else ""
+def _seen(place: Place, caller: Caller) -> list[str]:
+    """Conditions: what is not whole cannot be told, and not everybody sees everything."""
+    visible = place.resource.visible if caller.orgs() is not None else ""
+    return [place.resource.whole, visible]
 
 
 # -- what is remembered ----------------------------------------------------------------------------
@@ -131,7 +156,7 @@ def _seen(place: Place, caller: Caller) -> str:
 class _Standing:
     """Of one collection as one snapshot has it: how many rows, and every _STEP-th key."""
 
-    snapshot: str
+    snapshot: str | None
     total: int
     steps: list[str] = field(default_factory=list)
 
@@ -157,20 +182,27 @@ class _Standing:
 
 
 _remembered: OrderedDict[tuple, _Standing] = OrderedDict()
+# NULL in a transaction that has written: its own changes do not show in its snapshot.
+_SNAPSHOT = (
+    "CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END"
+)
+
+
+def _key(place: Place, where: str, values: dict) -> tuple:
+    return place.resource.table(), where, repr(sorted(values.items(), key=str))
 
 
 def _standing(place: Place, where: str, values: dict) -> _Standing:
-    """As it is now. Nothing is counted again while nobody has committed anything."""
-    snapshot = database.run("SELECT pg_current_snapshot()::text").fetchone()[0]
-    key = (place.resource.table(), where, repr(sorted(values.items(), key=str)))
-    known = _remembered.get(key)
-    if known is None or known.snapshot != snapshot:
-        total = database.run(
-            f"SELECT count(*) FROM {place.resource.table()} t WHERE {where}", values
-        ).fetchone()[0]
-        known = _Standing(snapshot, total)
-        _remembered[key] = known
-        if len(_remembered) > _REMEMBERED:
-            _remembered.popitem(last=False)
+    """As it is now. Pages say by their snapshot whether anybody has committed anything since."""
+    snapshot, total = database.run(
+        f"SELECT {_SNAPSHOT}, count(*) FROM {place.resource.table()} t WHERE {where}",
+        values,
+        keep_plan=values["orgs"] is None and len(values) == 1,
+    ).fetchone()
+    known = _Standing(snapshot, total)
+    key = _key(place, where, values)
+    _remembered[key] = known
     _remembered.move_to_end(key)
+    if len(_remembered) > _REMEMBERED:
+        _remembered.popitem(last=False)
     return known

@@ -26,10 +26,17 @@ class Resource:
     older: ClassVar[dict[str, Property | None]] = {}
     # What a filter may name beside the shape's own properties.
     filters: ClassVar[dict[str, Property]] = {}
+    older_filters: ClassVar[dict[str, Property]] = {}  # 1.1's
+    # SQL on `t`: does the row have what the standard requires? Empty: every row does.
+    whole: ClassVar[str] = ""
     # SQL on `t`: is the row in the organizations %(orgs)s::text[]? Empty: everybody sees it.
     visible: ClassVar[str] = ""
+    # What nobody is refused, though a person's property of that name may be.
+    public: ClassVar[frozenset[str]] = frozenset()
     # The column that holds the whole 1.2 body as JSON text, where the database keeps one.
     ready: ClassVar[str] = ""
+    # SQL on `t`: is it the right one for a caller of %(orgs)s::text[]?
+    ready_if: ClassVar[str] = ""
 
     @classmethod
     def table(cls) -> str:

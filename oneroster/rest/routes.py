@@ -101,9 +101,11 @@ def _pair(
 
 
 _SCHOOL = "t.type = 'school'"
+# What a caller of some organizations learns of a row of theirs, it learns of that row alone.
+_WITHIN = "(%(orgs)s::text[] IS NULL OR {} = ANY(%(orgs)s::text[]))"
 _STUDENT, _TEACHER = (
     f"EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
-    f" AND r.role = '{role}' AND r.status = 'active')"
+    f" AND r.role = '{role}' AND r.status = 'active' AND {_WITHIN.format('r.org_sourced_id')})"
     for role in ("student", "teacher")
 )
 _PERIOD, _TERM = "t.type = 'gradingPeriod'", "t.type IN ('term', 'semester')"
@@ -112,6 +114,7 @@ _PERIOD, _TERM = "t.type = 'gradingPeriod'", "t.type IN ('term', 'semester')"
 def _enrolled(role: str = "", *, user: str = "t.sourced_id", **where: str) -> str:
     """The user is enrolled, with the role, where the columns have these parameters."""
     parts = [f"e.user_sourced_id = {user}", "e.status = 'active'"]
+    parts.append(_WITHIN.format("e.org_sourced_id"))
     parts += [f"e.role = '{role}'"] if role else []
     parts += [f"e.{column} = %({parameter})s" for column, parameter in where.items()]
     return f"EXISTS (SELECT FROM enrollments e WHERE {' AND '.join(parts)})"
@@ -128,7 +131,8 @@ def _has_enrolled(parameter: str, role: str = "") -> str:
 def _at_school(role: str) -> str:
     return (
         "EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
-        f" AND r.role = '{role}' AND r.status = 'active' AND r.org_sourced_id = %(school)s)"
+        f" AND r.role = '{role}' AND r.status = 'active' AND r.org_sourced_id = %(school)s"
+        f" AND {_WITHIN.format('r.org_sourced_id')})"
     )
 
 
@@ -200,8 +204,9 @@ ROSTERING = [
         Place(
             Courses,
             "(t.org_sourced_id = %(school)s OR EXISTS (SELECT FROM classes c"
-            " WHERE c.course_sourced_id = t.sourced_id"
-            " AND c.org_sourced_id = %(school)s))",
+            " WHERE c.course_sourced_id = t.sourced_id AND c.status = 'active'"
+            " AND c.org_sourced_id = %(school)s))"
+            f" AND {_WITHIN.format('%(school)s::text')}",
         ),
         _FULL,
     ),

@@ -7,7 +7,7 @@ control character for each service (MARKS), which no JSON text can hold; the ser
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -98,7 +98,7 @@ class Text(Property):
         return f'{mine} COLLATE "C" {operator} {said} COLLATE "C"'
 
     def ordered(self):
-        return f't.{self.column} COLLATE "C"'
+        return f'(t.{self.column}) COLLATE "C"'
 
     def read(self, value):
         if not isinstance(value, str):
@@ -129,8 +129,9 @@ class Word(Text):
         return known.get(text.lower(), text)
 
     def read(self, value):
-        if value in self.words or (self.open and isinstance(value, str) and EXTENSION.match(value)):
-            return value
+        if isinstance(value, str):
+            if value in self.words or (self.open and EXTENSION.fullmatch(value)):
+                return value
         raise Wrong(f"must be one of {', '.join(self.words)}")
 
     def schema(self):
@@ -195,7 +196,7 @@ class Day(Property):
 
     def read(self, value):
         try:
-            return date.fromisoformat(value) if len(value) == 10 else moment(value).date()
+            return datetime.fromisoformat(value).date()
         except (TypeError, ValueError):
             raise Wrong("must be a date such as 2027-01-31") from None
 
@@ -208,6 +209,18 @@ class Moment(Property):
     """A moment, shown in UTC with milliseconds; a date alone means its beginning."""
 
     cast: ClassVar[str] = "timestamptz"
+
+    def compared(self, operator, value):
+        """What is shown ends with the millisecond: all of that one is equal to it."""
+        mine, said = f"t.{self.column}", self.parameter(value)
+        after = f"{said} + interval '1 ms'"
+        if operator == "=":
+            return f"{mine} >= {said} AND {mine} < {after}"
+        if operator == "!=":
+            return f"({mine} >= {said} AND {mine} < {after}) IS NOT TRUE"
+        if operator == "<=":
+            return f"{mine} < {after}"
+        return super().compared(operator, value)
 
     def shown(self):
         return "'\"' || " + MOMENT.format(column=f"t.{self.column}") + " || '\"'"
@@ -226,9 +239,9 @@ class Moment(Property):
 
 
 def moment(text: str) -> datetime:
-    """Aware; without a zone it is UTC. Raises ValueError or TypeError."""
+    """In UTC; without a zone it is that. Raises ValueError, TypeError or OverflowError."""
     found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

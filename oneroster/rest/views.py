@@ -8,9 +8,9 @@ import logging
 import re
 from dataclasses import dataclass
 
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from oneroster.rest import callers, errors, queries, reading, writing
 from oneroster.rest.callers import Caller
@@ -55,10 +55,16 @@ def service(request: HttpRequest, path: str, version: str, name: str = "") -> Ht
         return errors.answer(
             errors.ServerError("The record store does not answer."), version=version
         )
+    except Exception:  # a bug: it is reported as any other, and has the standard's body
+        log.exception("The OneRoster API failed")
+        got_request_exception.send(service, request=request)
+        return errors.answer(errors.ServerError(), version=version)
 
 
 def _understand(request: HttpRequest, path: str, version: str, name: str) -> Asked:
     path = re.sub("/{2,}", "/", path).lstrip("/")
+    if "\x00" in path:
+        raise errors.Unknown
     for pattern, route in _PATTERNS:
         found = pattern.match(path)
         if found and version in route.versions and name in ("", route.service):
@@ -82,10 +88,9 @@ def _offered(route: Route, version: str) -> list[str]:
 
 
 def _caller(asked: Asked, method: str, scopes: tuple[str, ...]) -> Caller:
-    caller = callers.of(asked.request, *scopes, version=asked.version)
     if method not in _offered(asked.route, asked.version):
         raise errors.MethodNotAllowed(*_offered(asked.route, asked.version))
-    return caller
+    return callers.of(asked.request, *scopes, version=asked.version)
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -99,7 +104,10 @@ def _get(asked: Asked) -> HttpResponse:
 def _one(asked: Asked, caller: Caller) -> HttpResponse:
     resource = asked.route.place.resource
     fields = queries.selection(
-        resource, asked.version, queries.said_fields(asked.request), caller.hidden
+        resource,
+        asked.version,
+        queries.said_fields(asked.request),
+        caller.hidden - resource.public,
     )
     body = reading.one(asked.route.place, asked.version, fields, caller, asked.values)
     if body is None:
@@ -115,7 +123,7 @@ def _many(asked: Asked, caller: Caller) -> HttpResponse:
         asked.request,
         route.place.resource,
         asked.version,
-        caller.hidden,
+        caller.hidden - route.place.resource.public,
         strict_sort=route.service == "resources",
     )
     _have_parents(asked, caller)

@@ -12,10 +12,17 @@ import orjson
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 
+from oneroster.rest import parts
 from oneroster.rest.callers import Caller
 from oneroster.rest.errors import Forbidden, InvalidData, TooLarge, Unknown
 from oneroster.rest.resource import Resource, properties
-from oneroster.rest.resources.gradebook import LineItems
+from oneroster.rest.resources.gradebook import (
+    AssessmentLineItems,
+    Categories,
+    LineItems,
+    ScoreScales,
+)
+from oneroster.rest.resources.rostering import AcademicSessions, Classes, Courses, Orgs, Users
 from oneroster.rest.shapes import Objects, Open, Property, Ref, Wrong
 from tsa.api import database
 from tsa.audit.writing import upsert, writing
@@ -108,7 +115,7 @@ def _row(
         if value is None or value == "":
             if expected.required and name != "status" and not _may_lack(resource, name):
                 problems.append(f"{name} is required")
-            row[expected.column] = "active" if name == "status" else None
+            row[expected.column] = _absent(name, expected)
             continue
         try:
             row[expected.column] = _read(name, expected, value)
@@ -119,6 +126,13 @@ def _row(
     return row
 
 
+def _absent(name: str, expected: Property) -> str | None:
+    """What is stored where the object does not say it; lists are never NULL."""
+    if name == "status":
+        return "active"
+    return "[]" if isinstance(expected, Objects) else None
+
+
 def _may_lack(resource: type[Resource], name: str) -> bool:
     """A line item's school is that of its class."""
     return resource is LineItems and name == "school"
@@ -126,8 +140,9 @@ def _may_lack(resource: type[Resource], name: str) -> bool:
 
 def _read(name: str, expected: Property, value: Any) -> Any:
     if isinstance(expected, Objects):
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise Wrong("must be a list of objects")
+        parts.check(expected.item, value)
+        if expected.required and not value:
+            raise Wrong("must not be empty")
         return database.as_json(value)
     if isinstance(expected, Open):
         return database.as_json(expected.read(value))
@@ -135,7 +150,7 @@ def _read(name: str, expected: Property, value: Any) -> Any:
 
 
 def _store(resource: type[Resource], sourced_id: str, row: dict[str, Any], caller: Caller) -> None:
-    links = _links(resource, row)
+    links = _links(resource, row, caller)
     missing = [name for name, there in links.items() if not there]
     if missing:
         raise InvalidData("; ".join(f"{name} names no object" for name in missing) + ".")
@@ -149,30 +164,27 @@ def _store(resource: type[Resource], sourced_id: str, row: dict[str, Any], calle
     _must_see(resource, sourced_id, caller, status=Forbidden)
 
 
-def _links(resource: type[Resource], row: dict[str, Any]) -> dict[str, bool]:
-    """Does each object that the row refers to exist?"""
+def _links(resource: type[Resource], row: dict[str, Any], caller: Caller) -> dict[str, bool]:
+    """Does each object that the row refers to exist, for this caller?"""
     found = {}
     for name, each in properties(resource, "1.2").items():
         if isinstance(each, Ref) and row.get(each.column) is not None:
-            table = _TABLES[each.type]
+            to = _TARGETS[each.type]
+            seen = f" AND {to.visible}" if to.visible and caller.orgs() is not None else ""
             found[name] = database.run(
-                f"SELECT EXISTS (SELECT FROM {table} WHERE sourced_id = %(id)s)",
-                {"id": row[each.column]},
+                f"SELECT EXISTS (SELECT FROM {to.table()} t WHERE t.sourced_id = %(id)s{seen})",
+                {"id": row[each.column], "orgs": caller.orgs()},
                 keep_plan=True,
             ).fetchone()[0]
     return found
 
 
-_TABLES = {
-    "academicSession": "academic_sessions",
-    "class": "classes",
-    "course": "courses",
-    "org": "organizations",
-    "user": "users",
-    "lineItem": "line_items",
-    "category": "categories",
-    "scoreScale": "score_scales",
-    "assessmentLineItem": "assessment_line_items",
+_TARGETS = {
+    each.type: each
+    for each in (
+        *(AcademicSessions, Classes, Courses, Orgs, Users),
+        *(LineItems, Categories, ScoreScales, AssessmentLineItems),
+    )
 }
 
 

@@ -12,11 +12,11 @@ from edfi.tests.factories import (
     ProgramFactory,
     SchoolFactory,
     StaffFactory,
-    StudentFactory,
 )
 from oneroster.models import AcademicSession, Course, CourseOffering, Enrollment, RosterClass
 from oneroster.tests.factories import (
     AcademicSessionFactory,
+    ClassByRosterFactory,
     CourseFactory,
     CourseOfferingFactory,
     EnrollmentFactory,
@@ -325,8 +325,7 @@ def test_each_resource_tells_of_its_own_deletions_only():
 
 
 def test_a_class_by_oneroster_alone_is_no_ed_fi_section():
-    row = RosterClass.objects.create(title="Chess", sourced_id="c1")
-    Enrollment.objects.create(role="student", student=StudentFactory())
+    row = ClassByRosterFactory()
 
     row.delete()
 

@@ -1,10 +1,12 @@
 """Staff's pages on the rosters: what they cost, and what is not theirs to change."""
 
 import pytest
+from django.contrib.admin.utils import quote
 
 from edfi.tests.factories import SchoolFactory, StudentSchoolAssociationFactory
 from edfi.tests.test_admin import form_of
 from oneroster.models import Organization, ProfileSyncLog, RosterUser, TSAUserExtension, UserAgent
+from oneroster.tests import factories
 from oneroster.tests.factories import (
     AcademicSessionFactory,
     CourseFactory,
@@ -47,6 +49,17 @@ LISTS = {
     "courseoffering": CourseOfferingFactory.create_batch,
     "rosterclass": RosterClassFactory.create_batch,
     "enrollment": EnrollmentFactory.create_batch,
+    "demographics": factories.DemographicsFactory.create_batch,
+    "category": factories.CategoryFactory.create_batch,
+    "scorescale": factories.ScoreScaleFactory.create_batch,
+    "lineitem": factories.LineItemFactory.create_batch,
+    "result": factories.ResultFactory.create_batch,
+    "assessmentlineitem": factories.AssessmentLineItemFactory.create_batch,
+    "assessmentresult": factories.AssessmentResultFactory.create_batch,
+    "resource": factories.ResourceFactory.create_batch,
+    "classresource": factories.ClassResourceFactory.create_batch,
+    "courseresource": factories.CourseResourceFactory.create_batch,
+    "userresource": factories.UserResourceFactory.create_batch,
 }
 
 
@@ -67,7 +80,7 @@ def test_every_page_opens(dynamo, name, page):
     client = signed_in()
     listed = client.get(f"/admin/oneroster/{name}/").context_data["cl"].result_list
 
-    key = listed[0].pk
+    key = quote(listed[0].pk)
     address = f"{key}/change/" if page == "change" else "add/"
     answer = client.get(f"/admin/oneroster/{name}/{address}")
 

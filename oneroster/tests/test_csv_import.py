@@ -148,6 +148,7 @@ def test_roles_of_1_1_are_made_of_users():
     report = load(files, version="1.1")
 
     assert [str(each) for each in report.problems] == []
+    assert ["1 password(s) were not taken"] == [each.reason for each in report.notices]
     tim = models.RosterUser.objects.get(pk="u2")
     assert (tim.role, sorted(tim.org_ids), tim.password) == ("teacher", ["d1", "s1"], None)
     assert counts(load(files, version="1.1"), "roles") == (0, 0, 2, 0, 0)

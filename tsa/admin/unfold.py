@@ -84,6 +84,7 @@ GROUPS = [
             ("oneroster", "demographics", "diversity_2", _("Demographics of users")),
             ("oneroster", "tsauserextension", "contact_page", _("Parents' preferences")),
             ("oneroster", "profilesynclog", "sync"),
+            ("oneroster", "rosterimport", "upload_file", _("Imports and exports")),
         ],
     ),
     (

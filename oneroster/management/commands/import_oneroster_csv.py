@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("--max-retired takes a number from 0 to 100.")
         choices = Choices(dry_run, skip_refused, max_retired)
         with _sink(report) as sink, source.open("rb") as file:
-            done = run_now(
+            _run, done = run_now(
                 file,
                 name=source.name,
                 size=source.stat().st_size,

@@ -38,7 +38,7 @@ class Categories(Resource):
         f" AND {_IN_CLASS.format('i')}))"
     )
     shape = {
-        "title": Text("title", required=True),
+        "title": Text("title", required=True, maximum=1000),
         "weight": Number("weight"),
     }
     older = {"weight": None}
@@ -47,14 +47,15 @@ class Categories(Resource):
 class LineItems(Resource):
     model = LineItem
     type, one, many = "lineItem", "lineItem", "lineItems"
+    whole = "t.category_sourced_id IS NOT NULL"  # the table takes one without, as CSV has them
     visible = _IN_CLASS.format("t")
     shape = {
-        "title": Text("title", required=True),
+        "title": Text("title", required=True, maximum=1000),
         "description": Text("description"),
         "assignDate": Moment("assign_date", required=True),
         "dueDate": Moment("due_date", required=True),
         "class": Ref("class_sourced_id", type="class", required=True),
-        "school": Ref("org_sourced_id", type="org"),
+        "school": Ref("org_sourced_id", type="org", required=True),
         "category": Ref("category_sourced_id", type="category", required=True),
         "gradingPeriod": Ref("grading_period_sourced_id", type="academicSession"),
         "academicSession": Ref("academic_session_sourced_id", type="academicSession"),
@@ -87,7 +88,7 @@ class Results(Resource):
         "scoreScale": Ref("score_scale_sourced_id", type="scoreScale"),
         "scoreStatus": Word("score_status", required=True, words=SCORE_STATUS),
         "score": Number("score"),
-        "textScore": Text("text_score"),
+        "textScore": Text("text_score", maximum=255),
         "scoreDate": Day("score_date", required=True),
         "comment": Text("comment"),
         "learningObjectiveSet": Objects("learning_objective_set", item="LearningObjectiveScoreSet"),
@@ -106,10 +107,11 @@ class Results(Resource):
 class ScoreScales(Resource):
     model = ScoreScale
     type, one, many = "scoreScale", "scoreScale", "scoreScales"
+    whole = "t.class_sourced_id IS NOT NULL AND t.score_scale_value <> '[]'"
     visible = _IN_CLASS.format("t")
     shape = {
-        "title": Text("title", required=True),
-        "type": Text("type", required=True),
+        "title": Text("title", required=True, maximum=1000),
+        "type": Text("type", required=True, maximum=255),
         "course": Ref("course_sourced_id", type="course"),
         "class": Ref("class_sourced_id", type="class", required=True),
         "scoreScaleValue": Objects("score_scale_value", item="ScoreScaleValue", required=True),
@@ -121,7 +123,7 @@ class AssessmentLineItems(Resource):
     type, one, many = "assessmentLineItem", "assessmentLineItem", "assessmentLineItems"
     visible = f"(t.class_sourced_id IS NULL OR {_IN_CLASS.format('t')})"
     shape = {
-        "title": Text("title", required=True),
+        "title": Text("title", required=True, maximum=1000),
         "description": Text("description"),
         "class": Ref("class_sourced_id", type="class"),
         "parentAssessmentLineItem": Ref("parent_sourced_id", type="assessmentLineItem"),
@@ -142,7 +144,7 @@ class AssessmentResults(Resource):
         ),
         "student": Ref("student_sourced_id", type="user", required=True),
         "score": Number("score"),
-        "textScore": Text("text_score"),
+        "textScore": Text("text_score", maximum=255),
         "scoreDate": Day("score_date", required=True),
         "scoreScale": Ref("score_scale_sourced_id", type="scoreScale"),
         "scorePercentile": Number("score_percentile"),

@@ -51,6 +51,7 @@ class Orgs(Resource):
     model = Organization
     type, one, many = "org", "org", "orgs"
     visible = f"t.sourced_id = ANY({_ORGS})"
+    public = frozenset({"identifier"})
     shape = {
         "name": Text("name", required=True),
         "type": Word("type", required=True, words=ORG_TYPES),
@@ -137,7 +138,7 @@ class Classes(Resource):
 
 
 class _OfRole(Property):
-    """A filter on any one of a user's roles: roles.role, roles.org.sourcedId, 1.1's role."""
+    """A filter on any one of a user's roles: roles.roleType, roles.org.sourcedId."""
 
     operators = frozenset(("=", "!=", "~"))
 
@@ -153,13 +154,30 @@ class _OfRole(Property):
         return f"NOT {holds}" if operator == "!=" else holds
 
     def of_text(self, text: str) -> list[str]:
-        """The stored words that the said one stands for in either version."""
-        word = text.strip()
-        also = {"siteAdministrator": ["administrator"], "administrator": list(_ADMINISTRATORS)}
-        return [word, *also.get(word, [])] + (["counselor"] if word == "aide" else [])
+        return [text.strip()]
 
     def ordered(self) -> str:
         return "t.role"
+
+
+class _RoleWord(_OfRole):
+    """roles.role, and `role`, which consumers of 1.2 name too. Case does not matter."""
+
+    def of_text(self, text: str) -> list[str]:
+        """The stored words that the said one stands for."""
+        said = text.strip()
+        word = next((each for each in USER_ROLES if each.lower() == said.lower()), said)
+        if word.lower() == "administrator":  # 1.1's word for them all
+            return ["administrator", *_ADMINISTRATORS]
+        return [word, "administrator"] if word == "siteAdministrator" else [word]
+
+
+class _OlderRoleWord(_RoleWord):
+    """1.1 has no word for a counselor, who is an aide there."""
+
+    def of_text(self, text: str) -> list[str]:
+        words = super().of_text(text)
+        return {"aide": ["aide", "counselor"], "counselor": []}.get(words[0], words)
 
 
 _ADMINISTRATORS = (
@@ -183,9 +201,11 @@ _ROLES = (
 )
 _ONLY_THEIRS = f"{_ORGS} IS NULL OR r ->> 'org' = ANY({_ORGS})"
 _OLDER_ROLE = (
-    "to_json(CASE WHEN t.role IN ('principal', 'siteAdministrator', 'districtAdministrator',"
-    " 'systemAdministrator') THEN 'administrator' WHEN t.role = 'counselor' THEN 'aide'"
-    " ELSE t.role END)::text"
+    "(SELECT to_json(CASE WHEN r ->> 'role' IN ('principal', 'siteAdministrator',"
+    " 'districtAdministrator', 'systemAdministrator') THEN 'administrator'"
+    " WHEN r ->> 'role' = 'counselor' THEN 'aide' ELSE r ->> 'role' END)::text"
+    " FROM jsonb_array_elements(t.roster_roles) WITH ORDINALITY e(r, n)"
+    f" WHERE {_ONLY_THEIRS} ORDER BY n LIMIT 1)"
 )
 _OLDER_ORGS = (
     f"(SELECT '[' || string_agg({link('org', 'o')}, ',' ORDER BY o) || ']'"
@@ -196,15 +216,54 @@ VISIBLE_USER = (
     "EXISTS (SELECT FROM user_roles r WHERE r.user_sourced_id = t.sourced_id"
     f" AND r.status = 'active' AND r.org_sourced_id = ANY({_ORGS}))"
 )
+# By index for each agent, of whom there are few; an EXISTS here reads all roles for each user.
+_THEIR_AGENT = (
+    "(SELECT TRUE FROM user_roles r WHERE r.user_sourced_id = a.id"
+    f" AND r.status = 'active' AND r.org_sourced_id = ANY({_ORGS}) LIMIT 1)"
+)
+_THEIR_AGENTS = (
+    "FROM (SELECT a.id AS sourced_id FROM jsonb_array_elements_text(t.agents) a(id)"
+    f" WHERE {_ORGS} IS NULL OR {_THEIR_AGENT}) x WHERE TRUE"
+)
+# Does `document` say nothing but what lies within %(orgs)s?
+_ALL_WITHIN = (
+    "(NOT EXISTS (SELECT FROM jsonb_array_elements(t.roster_roles) r"
+    f" WHERE r ->> 'org' <> ALL({_ORGS}))"
+    f" AND (t.primary_org_id IS NULL OR t.primary_org_id = ANY({_ORGS}))"
+    " AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(t.agents) a(id)"
+    f" WHERE {_THEIR_AGENT} IS NULL))"
+)
+
+
+class _TheirOrg(Ref):
+    """The link to an organization, for a caller that sees it; others do not hear of it."""
+
+    def _seen(self) -> str:
+        return f"({_ORGS} IS NULL OR t.{self.column} = ANY({_ORGS}))"
+
+    def shown(self) -> str:
+        return f"CASE WHEN {self._seen()} THEN {super().shown()} END"
+
+    def compared(self, operator: str, value: str) -> str:
+        return f"{super().compared(operator, value)} AND {self._seen()}"
 
 
 class Users(Resource):
-    """People: students, parents, teachers, administrators."""
+    """People: students, parents, teachers, administrators.
+
+    A caller of some organizations hears of no role, agent or primary organization elsewhere.
+    """
 
     model = RosterUser
     type, one, many = "user", "user", "users"
-    visible = VISIBLE_USER
+    # or they were there last, of those who are nowhere now (they have only ended roles)
+    visible = (
+        f"({VISIBLE_USER} OR (t.org_ids = '[]' AND EXISTS (SELECT"
+        f" FROM jsonb_array_elements(t.roster_roles) r WHERE r ->> 'org' = ANY({_ORGS}))))"
+    )
+    whole = "t.roster_roles <> '[]'"
     ready = "document"
+    ready_if = _ALL_WITHIN
     shape = {
         "userMasterIdentifier": Text("user_master_identifier"),
         "username": Text("username"),
@@ -219,16 +278,17 @@ class Users(Resource):
         "pronouns": Text("pronouns"),
         "roles": Made(sql=_ROLES.replace("{}", _ONLY_THEIRS), described="Role", required=True),
         "userProfiles": Objects("user_profiles", item="UserProfile"),
-        "primaryOrg": Ref("primary_org_id", type="org"),
+        "primaryOrg": _TheirOrg("primary_org_id", type="org"),
         "identifier": Text("identifier"),
         "email": Text("email"),
         "sms": Text("sms"),
         "phone": Text("phone"),
-        "agents": Refs("agents", type="user"),
+        "agents": Refs(type="user", rows=_THEIR_AGENTS),
         "grades": Texts("grades"),
     }
     older = {
         "userMasterIdentifier": None,
+        "username": Text("username", required=True, otherwise="t.sourced_id"),
         "preferredFirstName": None,
         "preferredMiddleName": None,
         "preferredLastName": None,
@@ -240,10 +300,13 @@ class Users(Resource):
         "orgs": Made(sql=_OLDER_ORGS, described="OrgGUIDRef", required=True),
     }
     filters = {
-        "role": _OfRole("role"),
-        "roles.role": _OfRole("role"),
+        "role": _RoleWord("role"),
+        "roles.role": _RoleWord("role"),
         "roles.roleType": _OfRole("role_type"),
         "roles.org.sourcedId": _OfRole("org_sourced_id"),
+    }
+    older_filters = {
+        "role": _OlderRoleWord("role"),
         "orgs.sourcedId": _OfRole("org_sourced_id"),
         "org.sourcedId": _OfRole("org_sourced_id"),
     }
@@ -290,4 +353,4 @@ class DemographicsOfUsers(Resource):
             described="Sex",
         )
     }
-    filters = {"sex": Word("sex", words=("male", "female", "unspecified", "other"))}
+    older_filters = {"sex": Word("sex", words=("male", "female"))}

@@ -65,7 +65,7 @@ def test_an_event_is_there_once_and_keeps_its_key(factory):
 def test_a_renamed_session_reaches_its_events(factory, resource):
     event = factory()
 
-    AcademicSession.objects.update(session_name="Autumn")
+    AcademicSession.objects.exclude(session_name=None).update(session_name="Autumn")
 
     event.refresh_from_db()
     assert event.session_name == "Autumn"
