@@ -1,7 +1,7 @@
 """Reading the body of a request: size, type, encoding and JSON, each refused in its own words."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -32,7 +32,7 @@ def parse(raw: bytes) -> dict[str, Any]:
         raise BadRequest(f"The request body is not valid JSON: {error}.") from None
     try:
         found = json.loads(raw, object_pairs_hook=_once, parse_float=Decimal)
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, InvalidOperation) as error:
         raise BadRequest("The request body is nested too deeply or holds a number too long.") from (
             error
         )

@@ -20,6 +20,7 @@ _ASSOCIATION = {
     " WHERE a.staff_unique_id = {value} AND a.education_organization_id = ANY({covered}))",
 }
 _COVERED = "%(covered)s::bigint[]"
+_FEW = 20
 _TIME = "to_char(t._last_modified_date AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 
@@ -68,6 +69,16 @@ def _collection(name: str, collection: Collection | Descriptors, column: str) ->
         f" || string_agg('{{\"{collection.name}\":' || u::text || '}}', ',' ORDER BY n) || ']'"
         f" FROM jsonb_array_elements(t.{column}) WITH ORDINALITY AS e(u, n)) END"
     )
+
+
+def reach(covered: list[int] | None) -> str:
+    """SQL: the array of organizations. Many are kept from the planner, which would weigh each."""
+    return _COVERED if covered is None or len(covered) <= _FEW else f"(SELECT {_COVERED})::bigint[]"
+
+
+def is_wide(covered: list[int] | None) -> bool:
+    """Does the caller reach so much that one plan serves all pages: through the order of arrival?"""
+    return covered is None or len(covered) > _FEW
 
 
 def visible(resource: Resource, *, covered: str = _COVERED) -> list[str]:
@@ -138,6 +149,17 @@ def _inner_targets(collection: Collection | Descriptors) -> list[Resource]:
     if isinstance(collection, Descriptors):
         return []
     return [named(each.target) for each in collection.shape.values() if isinstance(each, Reference)]
+
+
+@cache
+def lock_first(resource: Resource) -> str:
+    """Lock the item of `locked_first`; whoever writes a sibling waits here, and not crosswise."""
+    link = next(each for each in resource.links if each.name == resource.locked_first)
+    wanted = [
+        f"t.{theirs} = {parameter(resource, ours.column)}"
+        for theirs, ours in zip(link.target.key_columns, link.members, strict=True)
+    ]
+    return f"SELECT FROM {link.target.table} t WHERE {condition(*wanted)} FOR NO KEY UPDATE"
 
 
 @cache

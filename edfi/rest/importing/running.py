@@ -84,7 +84,7 @@ class _File:
             self._tell_of_interruption(left, resume)
         self.row = progress.begin(self.source, resume=resume)
         if not self.row.is_finished:
-            database.run(staging.create(self.resource).replace("%", "%%"))
+            database.run(staging.create(self.resource))
             self._first_pass()
             self._later_passes()
         self._sum_up()

@@ -75,9 +75,7 @@ def test_partitions_hold_nothing_else(worlds, district, resource):
         for item in district.listed(f"{resource}?pageToken={token}&pageSize=500")
     ]
 
-    assert sorted(found) == sorted(
-        item["id"] for item in district.listed(f"{resource}?limit=500")
-    )
+    assert sorted(found) == sorted(item["id"] for item in district.listed(f"{resource}?limit=500"))
 
 
 @pytest.mark.parametrize("resource", OWN)
