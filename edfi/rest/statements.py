@@ -73,11 +73,13 @@ def _collection(name: str, collection: Collection | Descriptors, column: str) ->
 
 def reach(covered: list[int] | None) -> str:
     """SQL: the array of organizations. Many are kept from the planner, which would weigh each."""
-    return _COVERED if covered is None or len(covered) <= _FEW else f"(SELECT {_COVERED})::bigint[]"
+    return (
+        f"(SELECT {_COVERED})::bigint[]" if covered is not None and is_wide(covered) else _COVERED
+    )
 
 
 def is_wide(covered: list[int] | None) -> bool:
-    """Does the caller reach so much that one plan serves all pages: through the order of arrival?"""
+    """Does the caller reach so much that one plan, by the order of arrival, serves all pages?"""
     return covered is None or len(covered) > _FEW
 
 

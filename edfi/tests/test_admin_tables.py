@@ -6,6 +6,7 @@ from edfi import descriptors, models
 from edfi.models import EducationOrganization
 from edfi.tests import factories
 from edfi.tests.test_admin import form_of
+from tsa.accounts.tests.factories import machine_client
 from tsa.admin.tests.clients import openings, queries, signed_in, told
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,13 @@ def test_a_students_rows_are_found_by_name_and_by_whole_id():
     for said in (row.student_id, f"{row.student.first_name} {row.student.last_name[:2]}"):
         assert client.get(address, {"q": said}).context_data["cl"].result_count == 1
     assert client.get(address, {"q": "nobody"}).context_data["cl"].result_count == 0
+
+
+def test_a_clients_page_names_the_organizations_behind_its_numbers():
+    factories.SchoolFactory(school_id=77, name_of_institution="Northside")
+    machine, _secret = machine_client("edfi", education_organization_ids=[77, 78])
+
+    page = signed_in().get(f"/admin/accounts/apiclient/{machine.pk}/change/").content.decode()
+
+    assert "77: Northside" in page
+    assert "78: no such organization yet" in page

@@ -72,6 +72,7 @@ def _copied(resources: list[Resource], folders: dict[str, Path]) -> dict[str, fl
     ready = {each.name: _prepared(each, folders[each.name]) for each in resources}
     seconds = {}
     with writing(system("bench_edfi")):
+        database.run("SET LOCAL statement_timeout = 0")
         for resource in resources:
             with _timed(seconds, resource.name):
                 columns = ", ".join(resource.columns)

@@ -22,7 +22,7 @@ from tsa.lib.actor import system
 
 ACTOR = system("import_edfi")
 _ATTEMPTS = 5
-_DEADLOCK = "40P01"
+_AGAIN = {"40P01", "55P03"}  # a deadlock, and a lock that somebody held for too long
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def store(
         except _Overtaken:
             continue
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+            if getattr(error.__cause__, "sqlstate", None) not in _AGAIN:
                 raise
     raise RuntimeError("Other programs kept changing the same records; run the import again.")
 
@@ -75,6 +75,7 @@ def _store(
 ) -> None:
     # Deferred foreign keys would speak only at the commit, when it is too late to say whose.
     database.run("SET CONSTRAINTS ALL IMMEDIATE")
+    database.run("SET LOCAL statement_timeout = 0")  # which is meant for requests
     missing = _missing_references([line for line, _ in candidates])
     rows, waves = [], Counter()
     for line, values in candidates:

@@ -254,13 +254,3 @@ def test_every_list_opens(root):
         opts = model._meta
         address = f"/admin/{opts.app_label}/{opts.model_name}/"
         assert root.get(address).status_code == 200, address
-
-
-def test_a_clients_page_names_the_organizations_behind_its_numbers():
-    SchoolFactory(school_id=77, name_of_institution="Northside")
-    machine, _secret = machine_client("edfi", education_organization_ids=[77, 78])
-
-    page = signed_in().get(f"/admin/accounts/apiclient/{machine.pk}/change/").content.decode()
-
-    assert "77: Northside" in page
-    assert "78: no such organization yet" in page

@@ -20,9 +20,7 @@ class Command(BaseCommand):
             dest="scopes",
             help="tsa.admin, edfi, oneroster or a single OneRoster scope; repeatable",
         )
-        parser.add_argument(
-            "--claim-set", default="", help="for edfi; full may do everything"
-        )
+        parser.add_argument("--claim-set", default="", help="for edfi; full may do everything")
         parser.add_argument(
             "--education-organization",
             action="append",
