@@ -178,9 +178,12 @@ def weigh(resource: Resource, *, by_id: bool, restricted: bool) -> str:
     asked = [
         f"{array(may_be(resource, covered) if restricted else [])} AS may_new",
         f"{_may_create(resource, covered) if restricted else 'TRUE'} AS may_create",
-        *(_missing(target) for target in targets(resource)),
+        *(_missing(target, restricted=restricted) for target in targets(resource)),
     ]
-    source = "SELECT covered_organizations(%(named)s::bigint[]) AS covered"
+    source = (
+        "SELECT c AS covered, c || organizations_above(c) AS near"
+        " FROM covered_organizations(%(named)s::bigint[]) c"
+    )
     return (
         f"SELECT found.*, {', '.join(asked)} FROM ({source if restricted else 'SELECT 1'}) asks"
         f" LEFT JOIN LATERAL (SELECT t.id, t._etag AS etag, {_is_same(resource)} AS is_same,"
@@ -218,11 +221,18 @@ def _is_same(resource: Resource) -> str:
     return f"(ROW({now}) IS NOT DISTINCT FROM ROW({new}))"
 
 
-def _missing(target: Resource) -> str:
-    """Which of the members in the parameter name no item, as 1-based numbers."""
+def _missing(target: Resource, *, restricted: bool) -> str:
+    """Which of the members in the parameter name no item, as 1-based numbers.
+
+    A restricted client's references reach its own organizations and those above them; what
+    others have is to it as if it were not there. Organizations themselves are no secret.
+    """
     wanted = [
         f"t.{each.column} = (r.m ->> '{each.name}')::{each.scalar.cast}" for each in target.flat_key
     ]
+    if restricted and len(target.key_columns) > 1:
+        held = [each.column for each in target.secured_by if each.by == "organization"]
+        wanted += [f"t.{column} = ANY(asks.near)" for column in held]
     there = condition(*wanted, *(f"t.{c} = '{v}'" for c, v in target.fixed.items()))
     return (
         f"ARRAY(SELECT r.n FROM jsonb_array_elements(%(to_{target.name})s::jsonb)"

@@ -74,7 +74,12 @@ def _listed(rows: str, query: Query, values: dict) -> tuple[str, int | None]:
 def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]:
     covered = caller.covered()
     values = {**query.values, "covered": covered, "resource": resource.name}
-    was_theirs = [_was_theirs(resource, each) for each in resource.secured_by]
+    # Before and after: an item that moved to somebody else does not show where.
+    was_theirs = [
+        condition
+        for each in resource.secured_by
+        for condition in (_was_theirs(resource, each, "old"), _was_theirs(resource, each, "new"))
+    ]
     return (
         statements.condition(
             "t.resource = %(resource)s",
@@ -85,9 +90,10 @@ def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]
     )
 
 
-def _was_theirs(resource: Resource, secured: Secured) -> str:
+def _was_theirs(resource: Resource, secured: Secured, side: str) -> str:
     name = next(each.name for each in resource.flat_key if each.column == secured.column)
-    said = f"(t.old_key ->> '{name}')"
+    key = "t.old_key" if side == "old" else "coalesce(t.new_key, t.old_key)"
+    said = f"({key} ->> '{name}')"
     if secured.by == "organization":
         return f"{said}::bigint = ANY({_COVERED})"
     if secured.by == "student":

@@ -1,10 +1,14 @@
 """Clients that mean no good: what is not theirs stays so, and no input is our own error."""
 
+import io
+import json
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client as Http
 
-from edfi.rest import queries
+from edfi.rest import queries, requests, token_info
+from edfi.rest.errors import DataInvalid
 from edfi.rest.tests import world
 from edfi.rest.tests.test_authorization import elsewhere
 from edfi.rest.tests.world import LEA, ORDER, example
@@ -131,3 +135,38 @@ def test_the_application_can_neither_empty_tables_nor_switch_triggers_off(db):
         )
 
         assert cursor.fetchone() == (False, False)
+
+
+def test_a_body_in_chunks_is_read(sis):
+    """The server hands it over without a length."""
+    body = json.dumps(example("students", personReference=None)).encode()
+
+    answer = sis.http.generic(
+        "POST",
+        f"{world.DATA}/students",
+        headers={"Authorization": f"Bearer {sis.token}", "Transfer-Encoding": "chunked"},
+        CONTENT_TYPE="application/json",
+        **{"wsgi.input": io.BytesIO(body)},
+    )
+
+    assert answer.status_code == 201
+
+
+def test_many_members_of_one_name_are_refused_in_little_time():
+    members = ",".join(f'"k{number}": 1' for number in range(100_000))
+
+    with pytest.raises(DataInvalid) as refused:
+        requests.parse(b'{%s, "k99999": 1}' % members.encode())
+
+    assert list(refused.value.validation) == ["$.k99999"]
+
+
+def test_the_tokens_store_away_is_unavailable(sis, monkeypatch):
+    def away(*_):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(token_info, "_organizations", away)
+
+    answer = sis.post("/oauth/token_info", {"token": sis.token})
+
+    assert answer.status_code == 503

@@ -66,7 +66,7 @@ def test_the_same_body_writes_nothing_at_all(sis):
     assert AuditLog.objects.count() == written
 
 
-@pytest.mark.parametrize("value", [str(uuid.uuid4()), "", 1])
+@pytest.mark.parametrize("value", ["6c1fa8f2-7a1b-4c3d-9e5f-0123456789ab", "", 1])
 def test_a_client_cannot_choose_an_id(sis, value):
     answer = sis.post("students", student(id=value))
 
@@ -166,7 +166,7 @@ def test_a_put_needs_the_id_in_its_body(sis):
     assert Student.objects.get().first_name == "Ada"
 
 
-@pytest.mark.parametrize("said", [str(uuid.uuid4()), "7", 7, "{id}\n"])
+@pytest.mark.parametrize("said", ["6c1fa8f2-7a1b-4c3d-9e5f-0123456789ab", "7", 7, "{id}\n"])
 def test_the_id_of_the_body_must_be_that_of_the_address(sis, said):
     path = sis.made("students", student())
     said = said.replace("{id}", path.split("/")[1]) if isinstance(said, str) else said
