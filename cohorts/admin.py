@@ -1,30 +1,58 @@
 """Staff's pages on cohorts and their members."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from cohorts.models import StudentCohort, StudentCohortMember
-from edfi.admin.base import KEPT, EdFiAdmin
+from edfi.admin.base import KEPT, EdFiAdmin, RelatedRows, links, page
+from edfi.admin.students import show_with_students
+
+# Names, levels and states are columns without a length, and yet single lines.
+ONE_LINE = {models.TextField: {"widget": UnfoldAdminTextInputWidget}}
 
 
 class MembersOfCohort(TabularInline):
     model = StudentCohortMember
+    formfield_overrides = ONE_LINE
     extra = 0
     fields = ["student", "enrollment_date", "end_date", "status", "is_active"]
     autocomplete_fields = ["student"]
     per_page = 30
     verbose_name_plural = _("Members")
+    hide_title = True
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("student")
 
 
+class CohortsOfStudent(RelatedRows):
+    model = StudentCohortMember
+    fk_name = "student"
+    ordering = ["-created_at", "id"]
+    fields = ["in_cohort", "enrollment_date", "end_date", "status", "is_active"]
+    readonly_fields = fields
+    verbose_name_plural = _("Cohorts")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("student", "cohort")
+
+    @admin.display(description=_("cohort"))
+    def in_cohort(self, row):
+        return links((page("cohorts_studentcohort", row.cohort_id), row.cohort.name))
+
+
+show_with_students(CohortsOfStudent)
+
+
 @admin.register(StudentCohort)
 class StudentCohortAdmin(EdFiAdmin):
+    formfield_overrides = {**EdFiAdmin.formfield_overrides, **ONE_LINE}
     list_display = [
         "code",
         "name",
@@ -48,7 +76,8 @@ class StudentCohortAdmin(EdFiAdmin):
             {
                 "fields": [
                     ("code", "name"),
-                    ("organization_unit", "tutor"),
+                    "organization_unit",
+                    "tutor",
                     ("start_year", "end_year"),
                     ("education_level", "education_type"),
                     ("language", "is_active"),
@@ -107,6 +136,7 @@ class StudentCohortAdmin(EdFiAdmin):
 
 @admin.register(StudentCohortMember)
 class StudentCohortMemberAdmin(EdFiAdmin):
+    formfield_overrides = {**EdFiAdmin.formfield_overrides, **ONE_LINE}
     about_student = True
     list_display = ["student_name", "cohort", "enrollment_date", "end_date", "status", "is_active"]
     list_display_links = ["student_name"]
@@ -121,7 +151,8 @@ class StudentCohortMemberAdmin(EdFiAdmin):
             None,
             {
                 "fields": [
-                    ("student", "cohort"),
+                    "student",
+                    "cohort",
                     ("enrollment_date", "end_date"),
                     ("status", "is_active"),
                 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin, RelatedRows
 from edfi.descriptors import code
-from edfi.models import Contact, StudentContactAssociation
+from edfi.models import Contact, Student, StudentContactAssociation
 
 
 class StudentsOfContact(RelatedRows):
@@ -96,7 +96,8 @@ class StudentContactAssociationAdmin(EdFiAdmin):
     list_display_links = ["student_name"]
     list_select_related = ["student", "contact"]
     search_fields = ["student__last_name", "student__student_unique_id__exact"]
-    search_help_text = _("Part of the student's last name, or a whole student id.")
+    search_people = {"student": Student}
+    search_help_text = _("Part of the student's name, or a whole student id.")
     autocomplete_fields = ["student", "contact"]
     never_changed = ["student", "contact"]
     ordering = ["student", "contact"]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin, OrganizationFilter
-from edfi.models import StudentEducationOrganizationAssociation
+from edfi.models import Student, StudentEducationOrganizationAssociation
 
 
 @admin.register(StudentEducationOrganizationAssociation)
@@ -15,7 +15,8 @@ class StudentEducationOrganizationAssociationAdmin(EdFiAdmin):
     list_select_related = ["student", "education_organization"]
     list_filter = [OrganizationFilter]
     search_fields = ["student__last_name", "student__student_unique_id__exact"]
-    search_help_text = _("Part of the student's last name, or a whole student id.")
+    search_people = {"student": Student}
+    search_help_text = _("Part of the student's name, or a whole student id.")
     autocomplete_fields = ["student", "education_organization"]
     never_changed = ["student", "education_organization"]
     fieldsets = [

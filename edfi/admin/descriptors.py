@@ -1,17 +1,27 @@
 """The lists of values that Ed-Fi records name: to find, to reword, to add our own to."""
 
+import json
+from collections.abc import Iterator
+
 from django import forms
+from django.apps import apps
 from django.contrib import admin
+from django.db import models
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin
+from edfi.admin.forms import EdFiForm
 from edfi.models import Descriptor
+from edfi.models.columns import EdFiRecord
 from edfi.models.descriptors import kind_choices
+from tsa.admin.base import is_raw
 
 
-class DescriptorForm(forms.ModelForm):
+class DescriptorForm(EdFiForm):
     def clean(self):
         """The URI is made by the database, which would only say that it is there already."""
         data = super().clean()
@@ -70,6 +80,14 @@ class DescriptorAdmin(EdFiAdmin):
         (KEPT_FIELDSET[0], {**KEPT_FIELDSET[1], "fields": ["uri", *KEPT_FIELDSET[1]["fields"]]}),
     ]
 
+    def get_deleted_objects(self, objs, request):
+        """No foreign key holds a value that records name: those who name it are looked for."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        used = (
+            _("%(rows)s use it.") % {"rows": rows} for each in objs for rows in _users(each.uri)
+        )
+        return deleted, counts, needed, [*protected, *used]
+
     @admin.display(description=_("kind"), ordering="kind")
     def words(self, descriptor):
         return descriptor.kind.removesuffix("Descriptor")
@@ -78,3 +96,27 @@ class DescriptorAdmin(EdFiAdmin):
         if db_field.name == "kind":
             return forms.ChoiceField(choices=kind_choices, widget=UnfoldAdminSelectWidget)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _users(uri: str) -> Iterator[str]:
+    """The tables in which a row names the URI. They are read whole: this is seldom asked."""
+    for model in apps.get_models():
+        if issubclass(model, EdFiRecord) and model is not Descriptor:
+            names = [field for field in model._meta.concrete_fields if is_raw(field)]
+            if _is_in(model, names, uri):
+                yield capfirst(model._meta.verbose_name_plural)
+
+
+def _is_in(model, columns: list, uri: str) -> bool:
+    condition = models.Q(pk__in=[])
+    rows = model.objects.order_by()
+    for column in columns:
+        if isinstance(column, models.JSONField):
+            said = {f"{column.name}_said": Cast(column.name, models.TextField())}
+            rows = rows.alias(**said)
+            condition |= models.Q(
+                **{f"{column.name}_said__contains": json.dumps(uri, ensure_ascii=False)}
+            )
+        else:
+            condition |= models.Q(**{column.name: uri})
+    return rows.filter(condition).exists()

@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin, GradeFilter, SchoolFilter
 from edfi.descriptors import code
-from edfi.models import StudentSchoolAssociation
+from edfi.models import Student, StudentSchoolAssociation
 from tsa.lib import school_time
 
 
@@ -52,7 +52,8 @@ class StudentSchoolAssociationAdmin(EdFiAdmin):
     list_select_related = ["student", "school"]
     list_filter = [SchoolYearFilter, GradeFilter, PresenceFilter, SchoolFilter]
     search_fields = ["student__last_name", "student__student_unique_id__exact"]
-    search_help_text = _("Part of the student's last name, or a whole student id.")
+    search_people = {"student": Student}
+    search_help_text = _("Part of the student's name, or a whole student id.")
     autocomplete_fields = ["student", "school"]
     never_changed = ["student", "school", "entry_date"]
     fieldsets = [

@@ -5,9 +5,11 @@ offered as it is. The words of ONE_OF and SOME_OF are a few, in an order of ours
 other descriptor column are what the table `descriptors` has, asked for when a form is shown.
 """
 
+import re
 from functools import partial
 
 from django import forms
+from django.utils.dateparse import parse_time
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -80,6 +82,9 @@ KINDS = {
     "tribal_affiliations": "TribalAffiliation",
     "visas": "Visa",
 }
+
+
+_DASH = re.compile("[–—]")
 
 
 class _Offering:
@@ -174,7 +179,83 @@ class WordsField(forms.CharField):
         return list(initial or []) != self.to_python(data)
 
 
+class ReferencesField(forms.CharField):
+    """Ed-Fi references as the names that staff know, one a line.
+
+    Only the form knows whose they are (the record's school and year): `EdFiForm` turns the
+    names that are not among the present references into references by `find`.
+    """
+
+    def __init__(self, *, reference: str, member: str, **options):
+        self.reference, self.member = reference, member
+        self.present: list[dict] = []
+        options.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+        super().__init__(required=False, **options)
+
+    def offer(self, *items: dict) -> None:
+        self.present = list(items)
+
+    def name_of(self, item: dict) -> str:
+        return str(item.get(self.reference, {}).get(self.member, ""))
+
+    def prepare_value(self, value):
+        return "\n".join(map(self.name_of, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        """What is present as it is, what is new by its name alone."""
+        known = {self.name_of(item): item for item in self.present}
+        names = dict.fromkeys(line.strip() for line in (value or "").splitlines())
+        return [known.get(each, {self.reference: {self.member: each}}) for each in names if each]
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []).split() != (data or "").split()
+
+
+class TimesField(forms.CharField):
+    """Meeting times as “08:35-09:25”, one a line; a present one stays as it is, to the second."""
+
+    def __init__(self, **options):
+        self.present: list[dict] = []
+        options.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+        super().__init__(required=False, **options)
+
+    def offer(self, *items: dict) -> None:
+        self.present = list(items)
+
+    def prepare_value(self, value):
+        return "\n".join(map(self._line, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        known = {self._line(item): item for item in self.present}
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        return [known.get(line) or self._times(line) for line in lines]
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []).split() != (data or "").split()
+
+    def _line(self, item: dict) -> str:
+        return f"{str(item.get('startTime', ''))[:5]}-{str(item.get('endTime', ''))[:5]}"
+
+    def _times(self, line: str) -> dict:
+        begin, end = (_time(part) for part in f"{_DASH.sub('-', line)}-".split("-")[:2])
+        if begin is None or end is None or begin >= end:
+            raise forms.ValidationError(_("One a line, first begin, then end: “08:35-09:25”."))
+        return {"startTime": begin.isoformat(), "endTime": end.isoformat()}
+
+
+def _time(said: str):
+    try:
+        return parse_time(said.strip())
+    except ValueError:
+        return None  # 25:00 has the form of a time and is none
+
+
 WORDS = {"sport_interests"}
+TIMES = {"meeting_times"}
+REFERENCES = {
+    "class_periods": ("classPeriodReference", "classPeriodName"),
+    "grading_periods": ("gradingPeriodReference", "gradingPeriodName"),
+}
 LINES = {
     "telephones": {
         "kind": "telephoneNumberTypeDescriptor",
@@ -233,6 +314,14 @@ def field_for(db_field) -> forms.Field | None:
         return DescriptorsField(some_of, required=False, **options)
     if name in LINES:
         return LinesField(**LINES[name], label=options["label"], help_text=_HINTS[name])
+    if name in REFERENCES:
+        reference, member = REFERENCES[name]
+        hint = _("One a line, by its name, as the school has it.")
+        return ReferencesField(
+            reference=reference, member=member, label=options["label"], help_text=hint
+        )
+    if name in TIMES:
+        return TimesField(label=options["label"], help_text=_("One a line: “08:35-09:25”."))
     if name in WORDS:
         return WordsField(label=options["label"], help_text=_("With commas between."))
     return None

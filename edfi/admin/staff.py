@@ -111,6 +111,11 @@ class StaffAdmin(EdFiAdmin):
         return next((mail for mail in mails if mail), "")
 
 
+def show_with_staff(inline: type[RelatedRows]) -> None:
+    """For the apps above this one: rows of theirs on the page of their member of staff."""
+    StaffAdmin.inlines = [*StaffAdmin.inlines, inline]
+
+
 @admin.register(StaffEducationOrganizationAssignment)
 class StaffEducationOrganizationAssignmentAdmin(EdFiAdmin):
     list_display = ["staff_name", "place", "classification", "begin_date", "end_date"]
@@ -118,7 +123,8 @@ class StaffEducationOrganizationAssignmentAdmin(EdFiAdmin):
     list_select_related = ["staff", "education_organization"]
     list_filter = [OrganizationFilter]
     search_fields = ["staff__last_name", "staff__staff_unique_id__exact"]
-    search_help_text = _("Part of the last name, or a whole staff id.")
+    search_people = {"staff": Staff}
+    search_help_text = _("Part of the name, or a whole staff id.")
     autocomplete_fields = ["staff", "education_organization"]
     never_changed = [
         "staff",

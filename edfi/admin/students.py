@@ -14,6 +14,7 @@ from edfi.descriptors import code
 from edfi.models import (
     Student,
     StudentContactAssociation,
+    StudentEducationOrganizationAssociation,
     StudentSchoolAssociation,
     TSAStudentExtension,
 )
@@ -48,7 +49,7 @@ class ExtensionOfStudent(RelatedRows):
     ordering = ["id"]
     fields = ["status", "assigned_program_track", "expected_start_date", "deposit_paid"]
     readonly_fields = fields
-    verbose_name_plural = _("Admission")
+    verbose_name = verbose_name_plural = _("Admission")
 
     @admin.display(description=_("status"))
     def status(self, row):
@@ -83,6 +84,30 @@ class ContactsOfStudent(RelatedRows):
         return _first(row.contact.electronic_mails, "electronicMailAddress")
 
 
+class DemographicsOfStudent(RelatedRows):
+    model = StudentEducationOrganizationAssociation
+    ordering = ["id"]
+    fields = ["place", "sex", "english", "hispanic_latino_ethnicity"]
+    readonly_fields = fields
+    verbose_name_plural = _("Demographics, by organization")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("education_organization", "student")
+
+    @admin.display(description=_("organization"))
+    def place(self, row):
+        name = row.education_organization.name_of_institution
+        return _link("studenteducationorganizationassociation", row.pk, name)
+
+    @admin.display(description=_("sex"))
+    def sex(self, row):
+        return code(row.sex_descriptor)
+
+    @admin.display(description=_("English proficiency"))
+    def english(self, row):
+        return code(row.limited_english_proficiency_descriptor)
+
+
 class GrantsOfStudent(RelatedRows):
     model = Grant
     fields = ["adult_kind", "adult_id", "may_view", "may_sign", "may_pay", "may_pick_up"]
@@ -100,7 +125,13 @@ class StudentAdmin(EdFiAdmin):
     search_help_text = _("Part of a name, or a whole student id.")
     never_changed = ["student_unique_id"]
     readonly_fields = [*EdFiAdmin.readonly_fields, "number", "elsewhere"]
-    inlines = [ExtensionOfStudent, SchoolsOfStudent, ContactsOfStudent, GrantsOfStudent]
+    inlines = [
+        ExtensionOfStudent,
+        SchoolsOfStudent,
+        ContactsOfStudent,
+        DemographicsOfStudent,
+        GrantsOfStudent,
+    ]
     fieldsets = [
         (
             None,
@@ -197,6 +228,11 @@ class StudentAdmin(EdFiAdmin):
             page = reverse("admin:enrollment_enrollmentcopy_change", args=[enrolment])
             links.append((page, _("Enrolment")))
         return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
+
+
+def show_with_students(inline: type[RelatedRows]) -> None:
+    """For the apps above this one: rows of theirs on the page of their student."""
+    StudentAdmin.inlines = [*StudentAdmin.inlines, inline]
 
 
 def _link(model: str, key, text) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from edfi.admin.base import links, page
 from edfi.rest import resource as resources
 from edfi.rest.models import ALL, DESCRIPTORS, ClaimSet, ClaimSetAccess
 from edfi.standard.values import kinds
@@ -41,12 +42,21 @@ class AccessOfClaimSet(TabularInline):
 class ClaimSetAdmin(StaffModelAdmin):
     list_display = ["name", "description", "beyond_organizations"]
     search_fields = ["name"]
-    fields = ["name", "description", "beyond_organizations"]
+    fields = ["name", "description", "beyond_organizations", "clients"]
+    readonly_fields = ["clients"]
     inlines = [AccessOfClaimSet]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = super().get_readonly_fields(request, obj)
         return [*fixed, "name"] if obj and _is_used(obj) else fixed
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else self.fields[:-1]
+
+    @admin.display(description=_("clients that use it"))
+    def clients(self, claim_set):
+        using = ApiClient.objects.filter(claim_set=claim_set.name).order_by("name")
+        return links(*((page("accounts_apiclient", each.pk), each.name) for each in using)) or "-"
 
     def has_delete_permission(self, request, obj=None):
         """One that a client names stays: the client would be able to do nothing at all."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from edfi.rest import claims, database, errors
+from edfi.rest import claims, errors
 from edfi.rest.resource import Resource
 from tsa.accounts import scopes
 from tsa.accounts.authentication import Machine, MachineAuthentication
+from tsa.api import database
 from tsa.lib.actor import Actor
 from tsa.lib.errors import Unauthenticated
 
@@ -43,8 +44,7 @@ class Caller:
         """Raise NamespaceDenied for a namespace that is not one of the caller's."""
         if self.prefixes is None:
             return
-        folded = namespace.casefold()
-        if not any(folded.startswith(each.casefold()) for each in self.prefixes):
+        if not any(_begins(namespace.casefold(), each.casefold()) for each in self.prefixes):
             raise errors.NamespaceDenied(
                 f"The 'Namespace' value of the resource does not start with any of the "
                 f"caller's associated namespace prefixes ({_quoted(self.prefixes)})."
@@ -115,6 +115,13 @@ def _caller(machine: Machine) -> Caller:
         None if everywhere and not organizations else organizations,
         None if everywhere and not prefixes else prefixes,
     )
+
+
+def _begins(namespace: str, prefix: str) -> bool:
+    """Whole parts only: who has `uri://gbisd.edu` has not `uri://gbisd.education`."""
+    if not prefix or not namespace.startswith(prefix):
+        return False
+    return prefix.endswith("/") or namespace[len(prefix) :][:1] in ("", "/")
 
 
 def _quoted(values) -> str:

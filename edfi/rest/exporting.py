@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 from django.db import connection, transaction
 
-from edfi.rest import database, statements
+from edfi.rest import statements
 from edfi.rest.resource import Resource
+from tsa.api import database
 
 _AT_ONCE = 2000
 _TELL_SECONDS = 3.0

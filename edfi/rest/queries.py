@@ -155,12 +155,13 @@ def _counted(text: str) -> bool:
 def _position(text: str) -> tuple[int, int | None]:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        after, _, until = base64.b64decode(padded, altchars=b"-_", validate=True).partition(b",")
+        said = base64.b64decode(padded, altchars=b"-_", validate=True)
+        after, comma, until = said.partition(b",")
         position = _number(after.decode("ascii"), 0, _LAST)
         end = _number(until.decode("ascii"), 0, _LAST) if until else None
     except (UnicodeError, binascii.Error, ValueError):
         position = end = None
-    if position is None or (end is None and until):
+    if position is None or not comma or (end is None and until):
         raise ParameterInvalid("The page token provided was invalid.")
     return position, end
 

@@ -7,10 +7,11 @@ the page nor in the total.
 
 from dataclasses import dataclass
 
-from edfi.rest import database, errors, statements
+from edfi.rest import errors, statements
 from edfi.rest.callers import Caller
 from edfi.rest.queries import Query, token
 from edfi.rest.resource import Resource
+from tsa.api import database
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def page(resource: Resource, query: Query, caller: Caller) -> Page:
         "SELECT '[' || coalesce(string_agg(p.body, ','), '') || ']', max(p._ordinal)"
         f" FROM (SELECT t._ordinal, {statements.body(resource)} AS body FROM {rows}) p",
         values | {"after": query.after, "until": query.until},
+        keep_plan=not (query.conditions or query.offset) and statements.is_wide(values["covered"]),
     ).fetchone()
     following = None if last is None else token(last, query.until)
     return Page(text, _total(resource, where, values, query), following)
@@ -48,12 +50,14 @@ def page(resource: Resource, query: Query, caller: Caller) -> Page:
 def item(resource: Resource, record_id: str, caller: Caller) -> tuple[str, str]:
     """The item's JSON text and its etag. Raises NotFound, or Denied for what is not theirs."""
     covered = caller.covered()
-    seen = statements.visible(resource) if covered is not None else []
+    reach = statements.reach(covered)
+    seen = statements.visible(resource, covered=reach) if covered is not None else []
     found = database.row(
         f"SELECT {statements.body(resource)} AS body, t._etag AS etag,"
         f" {statements.array(seen)} AS seen FROM {resource.table} t"
         f" WHERE {statements.condition('t.id = %(id)s::uuid', resource.rows)}",
         {"id": record_id, "covered": covered},
+        keep_plan=True,
     )
     if found is None:
         raise errors.NotFound
@@ -74,13 +78,16 @@ def partitions(resource: Resource, query: Query, number: int, caller: Caller) ->
             values | {"number": number},
         )
     ]
-    ends = [start - 1 for start in starts[1:]]
-    return [token(start - 1, end) for start, end in zip(starts, [*ends, None], strict=True)]
+    if not starts:
+        return []
+    ends = [*(start - 1 for start in starts[1:]), None]
+    return [token(start - 1, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]:
     covered = caller.covered()
-    seen = statements.visible(resource) if covered is not None else []
+    reach = statements.reach(covered)
+    seen = statements.visible(resource, covered=reach) if covered is not None else []
     where = statements.condition(resource.rows, *seen, *query.conditions)
     return where, {**query.values, "covered": covered}
 

@@ -9,16 +9,27 @@ import re
 
 from django.db import DataError, IntegrityError
 
-from edfi.rest import database, errors, statements
+from edfi.rest import errors, statements
 from edfi.rest.resource import Resource, served
 from edfi.rest.shapes import Collection, Descriptor, Descriptors
 from edfi.services.refusals import CHECKS
 from edfi.standard.values import kinds
+from tsa.api import database
 
+# Besides those that staff's forms know: the end of a constraint's name, its column, what is wrong.
+_CHECKS = CHECKS | {
+    "end_not_before_begin": ("end_date", "lies before the begin date"),
+    "end_not_before_start": ("end_date", "lies before the begin date"),
+    "end_after_they_begin": ("effective_end_date", "lies before the begin date"),
+    "schools_id_is_positive": ("school_id", "is not a positive number"),
+    "descriptors_descriptors_are_uris": ("namespace", "does not make a descriptor URI"),
+}
 _KEY = re.compile(r"^Key \(([^)]+)\)=")
 
 
-def of(error: IntegrityError | DataError, resource: Resource, key: dict) -> errors.Refused:
+def of(
+    error: IntegrityError | DataError, resource: Resource, key: dict | None = None
+) -> errors.Refused:
     """The refusal that a broken constraint means. `key`: the natural key that was sent."""
     cause = error.__cause__
     state = getattr(cause, "sqlstate", "") or ""
@@ -27,7 +38,7 @@ def of(error: IntegrityError | DataError, resource: Resource, key: dict) -> erro
     if state == "23503":
         return _foreign_key(resource, diagnosis)
     if state == "23505":
-        return _not_unique(resource, constraint, diagnosis, key)
+        return _not_unique(resource, constraint, diagnosis, key or {})
     if state in ("23514", "23P01"):
         return _check(resource, constraint)
     if state == "23502":
@@ -59,7 +70,7 @@ def _not_unique(resource: Resource, constraint: str, diagnosis, key: dict) -> er
 
 def _check(resource: Resource, constraint: str) -> errors.DataInvalid:
     properties = {column: name for name, _, column in resource.scalars}
-    for ending, (column, problem) in CHECKS.items():
+    for ending, (column, problem) in _CHECKS.items():
         if constraint.endswith(ending) and column in properties:
             name = properties[column]
             return errors.DataInvalid(validation={f"$.{name}": [f"{name} {problem}."]})

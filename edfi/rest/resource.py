@@ -60,6 +60,8 @@ class Resource:
     # Who may create an item: any one of these organizations' columns; None: as secured_by says;
     # an empty tuple: everybody, since the association that relates the item comes after it.
     created_by: ClassVar[tuple[str, ...] | None] = None
+    # A reference whose item is locked before ours, since triggers go from there to our siblings.
+    locked_first: ClassVar[str] = ""
     # SQL on `t` and the key's parameters, where keys are compared without regard to case.
     folded_key: ClassVar[str] = ""
     namespaced: ClassVar[bool] = False  # writing needs a namespace that is the client's

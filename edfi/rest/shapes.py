@@ -8,11 +8,15 @@ Pure: no queries, no clock. Descriptors and references are looked up later, by t
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 Problems = dict[str, list[str]]
 _SNAKE = re.compile(r"(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
+# Python reads more than these: 1_000, 20270131, 2027-W05-7, a lone hour.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:.*)?", re.ASCII)
+_ISO_TIME = re.compile(r"\d\d:\d\d.*", re.ASCII)
 # The seeds' names of columns, where they are not the property's name in another spelling.
 _SEEDS = {
     "lastSurname": "last_name",
@@ -165,16 +169,16 @@ class Number(Scalar):
     said: ClassVar[str] = "number"
 
     def read(self, value):
+        sent = value
         if isinstance(value, str):
-            try:
-                value = Decimal(value.strip())
-            except InvalidOperation:
-                raise self.mistyped(value) from None
+            if not _NUMBER.fullmatch(value.strip()):
+                raise self.mistyped(sent)
+            value = Decimal(value.strip())
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise self.mistyped(value)
+            raise self.mistyped(sent)
         value = Decimal(value)
         if not value.is_finite():
-            raise self.mistyped(value)
+            raise self.mistyped(sent)
         _within(value, self.low, self.high)
         whole = self.precision - self.scale
         if value and value.adjusted() >= whole:
@@ -222,9 +226,9 @@ class Date(Scalar):
             raise self.mistyped(value)
         text = value.strip()
         try:
-            return (
-                date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).date()
-            )
+            if _ISO_DATE.fullmatch(text):
+                is_day = len(text) == 10
+                return date.fromisoformat(text) if is_day else datetime.fromisoformat(text).date()
         except ValueError:
             pass
         for each in self._FORMATS:
@@ -252,9 +256,11 @@ class Time(Scalar):
         if not isinstance(value, str):
             raise self.mistyped(value)
         try:
-            found = time.fromisoformat(value.strip())
+            found = time.fromisoformat(value.strip()) if _ISO_TIME.match(value.strip()) else None
         except ValueError:
-            raise Wrong(f'Value is "{value[:40]}" but should be a time such as 08:30:00') from None
+            found = None
+        if found is None:
+            raise Wrong(f'Value is "{value[:40]}" but should be a time such as 08:30:00')
         if found.tzinfo is not None:
             raise Wrong("Value should be a time of day without a zone")
         return found.replace(microsecond=0)

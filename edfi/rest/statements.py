@@ -20,6 +20,7 @@ _ASSOCIATION = {
     " WHERE a.staff_unique_id = {value} AND a.education_organization_id = ANY({covered}))",
 }
 _COVERED = "%(covered)s::bigint[]"
+_FEW = 20
 _TIME = "to_char(t._last_modified_date AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 
@@ -68,6 +69,18 @@ def _collection(name: str, collection: Collection | Descriptors, column: str) ->
         f" || string_agg('{{\"{collection.name}\":' || u::text || '}}', ',' ORDER BY n) || ']'"
         f" FROM jsonb_array_elements(t.{column}) WITH ORDINALITY AS e(u, n)) END"
     )
+
+
+def reach(covered: list[int] | None) -> str:
+    """SQL: the array of organizations. Many are kept from the planner, which would weigh each."""
+    return (
+        f"(SELECT {_COVERED})::bigint[]" if covered is not None and is_wide(covered) else _COVERED
+    )
+
+
+def is_wide(covered: list[int] | None) -> bool:
+    """Does the caller reach so much that one plan, by the order of arrival, serves all pages?"""
+    return covered is None or len(covered) > _FEW
 
 
 def visible(resource: Resource, *, covered: str = _COVERED) -> list[str]:
@@ -141,6 +154,17 @@ def _inner_targets(collection: Collection | Descriptors) -> list[Resource]:
 
 
 @cache
+def lock_first(resource: Resource) -> str:
+    """Lock the item of `locked_first`; whoever writes a sibling waits here, and not crosswise."""
+    link = next(each for each in resource.links if each.name == resource.locked_first)
+    wanted = [
+        f"t.{theirs} = {parameter(resource, ours.column)}"
+        for theirs, ours in zip(link.target.key_columns, link.members, strict=True)
+    ]
+    return f"SELECT FROM {link.target.table} t WHERE {condition(*wanted)} FOR NO KEY UPDATE"
+
+
+@cache
 def weigh(resource: Resource, *, by_id: bool, restricted: bool) -> str:
     """One question before a write: what is there, may the client, and do all references resolve?
 
@@ -154,9 +178,12 @@ def weigh(resource: Resource, *, by_id: bool, restricted: bool) -> str:
     asked = [
         f"{array(may_be(resource, covered) if restricted else [])} AS may_new",
         f"{_may_create(resource, covered) if restricted else 'TRUE'} AS may_create",
-        *(_missing(target) for target in targets(resource)),
+        *(_missing(target, restricted=restricted) for target in targets(resource)),
     ]
-    source = "SELECT covered_organizations(%(named)s::bigint[]) AS covered"
+    source = (
+        "SELECT c AS covered, c || organizations_above(c) AS near"
+        " FROM covered_organizations(%(named)s::bigint[]) c"
+    )
     return (
         f"SELECT found.*, {', '.join(asked)} FROM ({source if restricted else 'SELECT 1'}) asks"
         f" LEFT JOIN LATERAL (SELECT t.id, t._etag AS etag, {_is_same(resource)} AS is_same,"
@@ -194,11 +221,18 @@ def _is_same(resource: Resource) -> str:
     return f"(ROW({now}) IS NOT DISTINCT FROM ROW({new}))"
 
 
-def _missing(target: Resource) -> str:
-    """Which of the members in the parameter name no item, as 1-based numbers."""
+def _missing(target: Resource, *, restricted: bool) -> str:
+    """Which of the members in the parameter name no item, as 1-based numbers.
+
+    A restricted client's references reach its own organizations and those above them; what
+    others have is to it as if it were not there. Organizations themselves are no secret.
+    """
     wanted = [
         f"t.{each.column} = (r.m ->> '{each.name}')::{each.scalar.cast}" for each in target.flat_key
     ]
+    if restricted and len(target.key_columns) > 1:
+        held = [each.column for each in target.secured_by if each.by == "organization"]
+        wanted += [f"t.{column} = ANY(asks.near)" for column in held]
     there = condition(*wanted, *(f"t.{c} = '{v}'" for c, v in target.fixed.items()))
     return (
         f"ARRAY(SELECT r.n FROM jsonb_array_elements(%(to_{target.name})s::jsonb)"

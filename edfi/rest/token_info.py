@@ -5,6 +5,7 @@ organizations as they are now, not as they were when the token was issued.
 """
 
 import orjson
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
@@ -35,6 +36,8 @@ def token_info(request: HttpRequest) -> HttpResponse:
         return _answer(request)
     except errors.Refused as refused:
         answer = errors.answer(refused, request)
+    except (OperationalError, InterfaceError):
+        answer = errors.answer(errors.Unavailable(), request)
     answer["Cache-Control"] = "no-store"
     return answer
 

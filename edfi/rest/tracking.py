@@ -4,10 +4,11 @@ Triggers write `tracked_changes`; here it is only read. A caller is told of what
 organizations it reaches: a student who is gone counts by the associations there were.
 """
 
-from edfi.rest import database, statements
+from edfi.rest import statements
 from edfi.rest.callers import Caller
 from edfi.rest.queries import Query
 from edfi.rest.resource import Resource, Secured
+from tsa.api import database
 
 _COVERED = "%(covered)s::bigint[]"
 # Associations there are, and associations there were.
@@ -74,7 +75,12 @@ def _listed(rows: str, query: Query, values: dict) -> tuple[str, int | None]:
 def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]:
     covered = caller.covered()
     values = {**query.values, "covered": covered, "resource": resource.name}
-    was_theirs = [_was_theirs(resource, each) for each in resource.secured_by]
+    # Before and after: an item that moved to somebody else does not show where.
+    was_theirs = [
+        condition
+        for each in resource.secured_by
+        for condition in (_was_theirs(resource, each, "old"), _was_theirs(resource, each, "new"))
+    ]
     return (
         statements.condition(
             "t.resource = %(resource)s",
@@ -85,9 +91,10 @@ def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]
     )
 
 
-def _was_theirs(resource: Resource, secured: Secured) -> str:
+def _was_theirs(resource: Resource, secured: Secured, side: str) -> str:
     name = next(each.name for each in resource.flat_key if each.column == secured.column)
-    said = f"(t.old_key ->> '{name}')"
+    key = "t.old_key" if side == "old" else "coalesce(t.new_key, t.old_key)"
+    said = f"({key} ->> '{name}')"
     if secured.by == "organization":
         return f"{said}::bigint = ANY({_COVERED})"
     if secured.by == "student":

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError
 
-from edfi.rest import bodies, database, errors, refusals, statements
+from edfi.rest import bodies, errors, refusals, statements
 from edfi.rest.bodies import Body
 from edfi.rest.callers import Caller
 from edfi.rest.conditions import Precondition
 from edfi.rest.resource import Resource
+from tsa.api import database
 from tsa.audit.writing import writing
 
 _ATTEMPTS = 5
@@ -173,6 +174,8 @@ def _values(resource: Resource, body: Body) -> dict[str, Any]:
 def _weigh(
     resource: Resource, body: Body, values: dict, caller: Caller, *, record_id: str | None = None
 ) -> dict[str, Any]:
+    if resource.locked_first:
+        database.run(statements.lock_first(resource), values, keep_plan=True)
     restricted = caller.organizations is not None
     asked = dict(values)
     for target in statements.targets(resource):
@@ -183,7 +186,10 @@ def _weigh(
     sql = statements.weigh(resource, by_id=record_id is not None, restricted=restricted)
     found = database.row(sql, asked, keep_plan=True)
     if body.unknown:
-        raise errors.NamesUnknown(validation=_unknown_descriptors(body) | _unresolved(body, found))
+        # What a caller does not reach is not told apart from what does not exist.
+        may = all(found["may_new"]) or (found["id"] is None and found["may_create"])
+        missing = _unresolved(body, found) if may else {}
+        raise errors.NamesUnknown(validation=_unknown_descriptors(body) | missing)
     if resource.namespaced:
         caller.allow_namespace(values["namespace"])
     return found
@@ -233,5 +239,5 @@ def _attempt(
             if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
                 raise
         except (IntegrityError, DataError) as error:
-            raise refusals.of(error, resource, key or {}) from None
+            raise refusals.of(error, resource, key) from None
     raise errors.Conflict("Other requests kept changing this item; send the request again.")

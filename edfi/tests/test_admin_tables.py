@@ -6,6 +6,7 @@ from edfi import descriptors, models
 from edfi.models import EducationOrganization
 from edfi.tests import factories
 from edfi.tests.test_admin import form_of
+from tsa.accounts.tests.factories import machine_client
 from tsa.admin.tests.clients import openings, queries, signed_in, told
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_a_calendar_with_dates_is_not_deleted_and_one_without_is():
     refused = client.post(f"/admin/edfi/calendar/{held.pk}/delete/", {"post": "yes"})
     answer = client.post(f"/admin/edfi/calendar/{free.pk}/delete/", {"post": "yes"})
 
-    assert "Other records name it by its key" in refused.content.decode()
+    assert "Calendar dates: they name it by its key" in refused.content.decode()
     assert answer.status_code == 302, told(answer)
     assert models.Calendar.objects.get() == held
 
@@ -151,3 +152,75 @@ def test_a_schools_page_refuses_a_district_that_is_not_there(dynamo):
     answer = client.post(address, {**form_of(client, address), "local_education_agency_id": "5"})
 
     assert "There is no such local education agency" in answer.content.decode()
+
+
+def test_a_number_that_another_kind_of_organization_has_is_refused_at_its_field():
+    client = signed_in("registrar")
+    school = factories.SchoolFactory()
+    form = form_of(client, "/admin/edfi/stateeducationagency/add/")
+    form |= {"name_of_institution": "Again", "state_education_agency_id": school.school_id}
+
+    answer = client.post("/admin/edfi/stateeducationagency/add/", form)
+
+    errors = answer.context_data["adminform"].form.errors
+    assert "has this number" in str(errors["state_education_agency_id"])
+    assert not models.StateEducationAgency.objects.exists()
+
+
+def test_a_value_that_records_use_is_not_deleted_and_a_free_one_is():
+    client = signed_in()
+    used, free = (
+        models.Descriptor.objects.get(uri=f"uri://ed-fi.org/CalendarTypeDescriptor#{code}")
+        for code in ("School", "Staff")
+    )
+    factories.CalendarFactory(calendar_type_descriptor=used.uri)
+
+    refused = client.post(f"/admin/edfi/descriptor/{used.pk}/delete/", {"post": "yes"})
+    answer = client.post(f"/admin/edfi/descriptor/{free.pk}/delete/", {"post": "yes"})
+
+    assert "Calendars use it" in refused.content.decode()
+    assert answer.status_code == 302, told(answer)
+    assert list(models.Descriptor.objects.filter(pk__in=[used.pk, free.pk])) == [used]
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("8:00 – 09:00", [{"startTime": "08:00:00", "endTime": "09:00:00"}]),
+        ("08:35-09:25", [{"startTime": "08:35:30", "endTime": "09:25:00"}]),
+        ("9:00-8:00", None),
+        ("25:00-26:00", None),
+        ("noon", None),
+    ],
+)
+def test_meeting_times_are_written_as_lines(said, stored):
+    client = signed_in("registrar")
+    before = [{"startTime": "08:35:30", "endTime": "09:25:00"}]
+    row = factories.ClassPeriodFactory(meeting_times=before)
+    address = f"/admin/edfi/classperiod/{row.pk}/change/"
+
+    answer = client.post(address, {**form_of(client, address), "meeting_times": said})
+
+    row.refresh_from_db()
+    assert row.meeting_times == (stored or before)
+    assert answer.status_code == (302 if stored else 200)
+
+
+def test_a_students_rows_are_found_by_name_and_by_whole_id():
+    client = signed_in("registrar")
+    row = factories.StudentEducationOrganizationAssociationFactory()
+    address = "/admin/edfi/studenteducationorganizationassociation/"
+
+    for said in (row.student_id, f"{row.student.first_name} {row.student.last_name[:2]}"):
+        assert client.get(address, {"q": said}).context_data["cl"].result_count == 1
+    assert client.get(address, {"q": "nobody"}).context_data["cl"].result_count == 0
+
+
+def test_a_clients_page_names_the_organizations_behind_its_numbers():
+    factories.SchoolFactory(school_id=77, name_of_institution="Northside")
+    machine, _secret = machine_client("edfi", education_organization_ids=[77, 78])
+
+    page = signed_in().get(f"/admin/accounts/apiclient/{machine.pk}/change/").content.decode()
+
+    assert "77: Northside" in page
+    assert "78: no such organization yet" in page

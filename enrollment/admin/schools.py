@@ -10,7 +10,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from edfi import descriptors
-from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin
+from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin, links, listed
+from edfi.admin.forms import EdFiForm
 from edfi.descriptors import code
 from edfi.models import School
 from enrollment.presenting import document_name
@@ -20,7 +21,7 @@ from oneroster.tasks import publish_school
 USUAL_ZONES = ["America/Chicago", "America/Denver"]
 
 
-class SchoolForm(forms.ModelForm):
+class SchoolForm(EdFiForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         widget=UnfoldAdminSelectWidget,
@@ -66,6 +67,7 @@ class SchoolAdmin(EdFiAdmin):
     search_fields = ["name_of_institution", "school_id__exact", "state_organization_id__exact"]
     search_help_text = _("Part of the name, or the whole number.")
     never_changed = ["school_id"]
+    readonly_fields = [*EdFiAdmin.readonly_fields, "elsewhere"]
     fieldsets = [
         (
             None,
@@ -76,6 +78,7 @@ class SchoolAdmin(EdFiAdmin):
                     ("operational_status_descriptor", "type_descriptor"),
                     ("time_zone", "web_site"),
                     "required_documents",
+                    "elsewhere",
                 ]
             },
         ),
@@ -118,6 +121,23 @@ class SchoolAdmin(EdFiAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         publish_school.defer(school_id=obj.school_id)  # in the transaction of the save
+
+    @admin.display(description=_("elsewhere"))
+    def elsewhere(self, school):
+        number = school.school_id
+        return links(
+            (listed("edfi_studentschoolassociation", school=number), _("Students")),
+            (listed("oneroster_rosterclass", school=number), _("Classes")),
+            (listed("oneroster_courseoffering", school=number), _("Course offerings")),
+            (listed("oneroster_academicsession", school=number), _("Sessions")),
+            (listed("edfi_calendar", school=number), _("Calendars")),
+            (listed("edfi_classperiod", school=number), _("Class periods")),
+            (listed("edfi_location", school=number), _("Rooms")),
+            (
+                listed("edfi_staffeducationorganizationassignment", organization=number),
+                _("Staff"),
+            ),
+        )
 
     @admin.display(description=_("status"))
     def status(self, school):

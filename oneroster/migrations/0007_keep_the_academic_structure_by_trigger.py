@@ -62,8 +62,8 @@ END $body$;
 CREATE FUNCTION fill_class() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
     IF NEW.title IS NULL OR (NEW.title = OLD.title
-            AND OLD.title = coalesce(OLD.section_name, OLD.local_course_code)) THEN
-        NEW.title := coalesce(NEW.section_name, NEW.local_course_code, NEW.title);
+            AND OLD.title = coalesce(nullif(btrim(OLD.section_name), ''), OLD.local_course_code)) THEN
+        NEW.title := coalesce(nullif(btrim(NEW.section_name), ''), NEW.local_course_code, NEW.title);
     END IF;
     IF NEW.title IS NULL THEN
         PERFORM refuse_untitled(TG_TABLE_NAME);

@@ -1,11 +1,21 @@
 """Staff's pages on the rosters: what they cost, and what is not theirs to change."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.admin.utils import quote
 
-from edfi.tests.factories import SchoolFactory, StudentSchoolAssociationFactory
+from edfi.tests.factories import ClassPeriodFactory, SchoolFactory, StudentSchoolAssociationFactory
 from edfi.tests.test_admin import form_of
-from oneroster.models import Organization, ProfileSyncLog, RosterUser, TSAUserExtension, UserAgent
+from oneroster.models import (
+    Organization,
+    ProfileSyncLog,
+    RosterClass,
+    RosterUser,
+    TSAUserExtension,
+    UserAgent,
+)
 from oneroster.tests import factories
 from oneroster.tests.factories import (
     AcademicSessionFactory,
@@ -128,3 +138,71 @@ def test_users_are_found(said, number):
     page = signed_in("registrar").get("/admin/oneroster/rosteruser/", {"q": said})
 
     assert page.context_data["cl"].result_count == number
+
+
+def test_a_row_that_is_not_there_is_named_at_a_field_of_the_form(dynamo):
+    client = signed_in("registrar")
+    session = AcademicSessionFactory()
+    address = f"/admin/oneroster/courseoffering/add/?school={session.school_id}"
+
+    form = form_of(client, address) | {"school_year": "2027", "session_name": "Nope"}
+    form |= {"local_course_code": "A", "course_code": "A", "course_education_organization_id": "1"}
+    answer = client.post(address, form)
+
+    errors = answer.context_data["adminform"].form.errors
+    assert "There is no such academic session" in str(errors["session_name"])
+
+
+def test_the_page_of_a_class_leads_to_its_people_and_fills_in_their_form(dynamo):
+    enrollment = EnrollmentFactory()
+    row = RosterClass.objects.get()
+    client = signed_in("registrar")
+    page = client.get(f"/admin/oneroster/rosterclass/{row.pk}/change/").content.decode()
+    found = [
+        unescape(each) for each in re.findall(r'href="(/admin/oneroster/enrollment/[^"]+)"', page)
+    ]
+    found = re.findall(r'href="(/admin/oneroster/enrollment/[^"]+)"', page)
+    people, _teachers, student, _teacher = map(unescape, found)
+
+    assert list(client.get(people).context_data["cl"].result_list) == [enrollment]
+    assert form_of(client, student)["section_identifier"] == row.section_identifier
+
+
+def test_nobody_is_put_into_no_class(dynamo):
+    client = signed_in("registrar")
+
+    answer = client.post(
+        "/admin/oneroster/enrollment/add/", form_of(client, "/admin/oneroster/enrollment/add/")
+    )
+
+    errors = answer.context_data["adminform"].form.errors
+    assert {"student", "section_identifier", "begin_date"} <= set(errors)
+
+
+def test_a_class_takes_the_periods_of_its_school_by_name(dynamo):
+    client = signed_in("registrar")
+    row = RosterClassFactory()
+    ClassPeriodFactory(school_id=row.school_id, class_period_name="First")
+    ClassPeriodFactory(class_period_name="Elsewhere")
+    address = f"/admin/oneroster/rosterclass/{row.pk}/change/"
+    form = form_of(client, address)
+
+    refused = client.post(address, {**form, "class_periods": "Elsewhere"})
+    answer = client.post(address, {**form, "class_periods": "First"})
+
+    row.refresh_from_db()
+    assert "There is no “Elsewhere”" in refused.content.decode()
+    assert answer.status_code == 302
+    assert row.class_periods == [
+        {"classPeriodReference": {"schoolId": row.school_id, "classPeriodName": "First"}}
+    ]
+
+
+def test_a_students_page_shows_classes_to_whom_may_see_them(dynamo):
+    enrollment = EnrollmentFactory()
+    address = f"/admin/edfi/student/{enrollment.student.pk}/change/"
+
+    for role in ("registrar", "auditor"):
+        page = signed_in(role).get(address).content.decode()
+        assert f"/admin/oneroster/enrollment/{enrollment.pk}/change/" in page
+    assert "grade_set" not in signed_in("finance").get(address).content.decode()

@@ -34,7 +34,7 @@ class Readable:
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        self.raw = {field.name for field in model._meta.concrete_fields if _is_raw(field)}
+        self.raw = {field.name for field in model._meta.concrete_fields if is_raw(field)}
         for name in self.raw:
             shown = partial(_shown, name=name)
             shown.short_description = model._meta.get_field(name).verbose_name
@@ -56,7 +56,8 @@ class Readable:
         ]
 
 
-def _is_raw(field) -> bool:
+def is_raw(field) -> bool:
+    """Is the column JSON or a descriptor?"""
     return isinstance(field, models.JSONField) or field.max_length == DESCRIPTOR_LENGTH
 
 

@@ -49,7 +49,7 @@ def has_command(name: str) -> bool:
 
 def commands(pattern: str) -> list[str]:
     """The names of the project's own commands that fit."""
-    apps = ("*/management/commands", "tsa/*/management/commands")
+    apps = ("*/management/commands", "*/*/management/commands")
     found = (path for app in apps for path in places.PROJECT.glob(f"{app}/{pattern}.py"))
     return sorted(path.stem for path in found)
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from edfi.rest import database, errors
+from edfi.rest import errors
 from edfi.rest.importing.lines import Line
+from tsa.api import database
 
 _MOST_UNKNOWN = 100
 _REPEATED_VALUE = re.compile(r'Value is ".*" but should be', re.DOTALL)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from edfi.rest import database
 from edfi.rest.importing import folders, lines, progress, staging
 from edfi.rest.importing.folders import Source
 from edfi.rest.importing.lines import Batch
 from edfi.rest.importing.reports import Report
 from edfi.rest.importing.storing import ACTOR, Outcome, store
 from edfi.rest.models import ImportProgress
+from tsa.api import database
 from tsa.audit.writing import writing
 
 COUNTS = ("created", "updated", "unchanged", "refused")
@@ -84,7 +84,7 @@ class _File:
             self._tell_of_interruption(left, resume)
         self.row = progress.begin(self.source, resume=resume)
         if not self.row.is_finished:
-            database.run(staging.create(self.resource).replace("%", "%%"))
+            database.run(staging.create(self.resource))
             self._first_pass()
             self._later_passes()
         self._sum_up()

@@ -12,17 +12,18 @@ from typing import Any
 import psycopg
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
-from edfi.rest import bodies, database, errors, refusals, statements
+from edfi.rest import bodies, errors, refusals, statements
 from edfi.rest.bodies import Named
 from edfi.rest.importing import staging
 from edfi.rest.importing.lines import Line
 from edfi.rest.resource import Resource
+from tsa.api import database
 from tsa.audit.writing import writing
 from tsa.lib.actor import system
 
 ACTOR = system("import_edfi")
 _ATTEMPTS = 5
-_DEADLOCK = "40P01"
+_AGAIN = {"40P01", "55P03"}  # a deadlock, and a lock that somebody held for too long
 
 
 @dataclass(slots=True)
@@ -53,9 +54,7 @@ def store(
 ) -> Outcome:
     """Store what can be stored; `before_commit` runs in the same transaction."""
     lines = list(lines)
-    sound = [line for line in lines if line.refusal is None]
-    _resolve_descriptors(sound)
-    rows = [(line, bodies.columns(resource, line.body)) for line in sound]
+    rows = resolved(resource, [line for line in lines if line.refusal is None])
     for _ in range(_ATTEMPTS):
         outcome = Outcome(refused=[(each, each.refusal) for each in lines if each.refusal])
         try:
@@ -67,7 +66,7 @@ def store(
         except _Overtaken:
             continue
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+            if getattr(error.__cause__, "sqlstate", None) not in _AGAIN:
                 raise
     raise RuntimeError("Other programs kept changing the same records; run the import again.")
 
@@ -77,13 +76,14 @@ def _store(
 ) -> None:
     # Deferred foreign keys would speak only at the commit, when it is too late to say whose.
     database.run("SET CONSTRAINTS ALL IMMEDIATE")
+    database.run("SET LOCAL statement_timeout = 0")  # which is meant for requests
     missing = _missing_references([line for line, _ in candidates])
     rows, waves = [], Counter()
     for line, values in candidates:
         refusal = _refusal(line, missing, outcome)
         if refusal is None:
             key = _key(resource, values)
-            rows.append(_Row(line, _staged(resource, values), waves[key]))
+            rows.append(_Row(line, staged(resource, values), waves[key]))
             waves[key] += 1
         elif _may_come(resource, line, missing):
             outcome.waiting.append((line, refusal))
@@ -102,11 +102,16 @@ def _store(
 # -- what is asked before --------------------------------------------------------------------------
 
 
+def resolved(resource: Resource, lines: list[Line]) -> list[tuple[Line, dict[str, Any]]]:
+    """Each line with the columns that it says; descriptors in their own spelling."""
+    _resolve_descriptors(lines)
+    return [(line, bodies.columns(resource, line.body)) for line in lines]
+
+
 def _resolve_descriptors(lines: list[Line]) -> None:
     """Give each descriptor that is named its own spelling; all of a batch in one question."""
-    said = {(each.entity, each.uri) for line in lines for each in line.body.descriptors}
-    asked = [pair for pair in said if "\x00" not in pair[1]]  # which no text of theirs can hold
-    if not said:
+    asked = list({(each.entity, each.uri) for line in lines for each in line.body.descriptors})
+    if not asked:
         return
     found = database.run(statements.RESOLVE, {"said": database.as_json(asked)}).fetchall()
     known = {pair: uri for pair, (uri,) in zip(asked, found, strict=True)}
@@ -179,7 +184,8 @@ def _key(resource: Resource, values: dict[str, Any]) -> tuple:
     return tuple(each.casefold() for each in key) if resource.folded_key else key
 
 
-def _staged(resource: Resource, values: dict[str, Any]) -> list[Any]:
+def staged(resource: Resource, values: dict[str, Any]) -> list[Any]:
+    """The values in the order of `resource.columns`, as COPY takes them."""
     return [
         database.as_json(values[column]) if cast == "jsonb" else values[column]
         for column, cast in resource.columns.items()
@@ -203,7 +209,7 @@ def _write(resource: Resource, rows: list[_Row], outcome: Outcome) -> None:
             created, updated = _write_slice(resource, rows)
     except (IntegrityError, DataError) as error:
         if len(rows) == 1:
-            outcome.refused.append((rows[0].line, refusals.of(error, resource)))
+            outcome.refused.append((rows[0].line, refusals.of(error, resource, rows[0].line.key)))
             return
         half = len(rows) // 2
         _write(resource, rows[:half], outcome)

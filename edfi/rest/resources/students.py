@@ -164,6 +164,7 @@ class StudentEducationOrganizationAssociations(Resource):
         "educationOrganizationReference.educationOrganizationId",
         "studentReference.studentUniqueId",
     )
+    locked_first = "studentReference"  # race and ethnicity go from one to all of the student's
     secured_by = (
         Secured("organization", "education_organization_id"),
         Secured("student", "student_unique_id"),

@@ -215,9 +215,11 @@ def test_a_deletion_and_a_new_association_do_not_pass_each_other(everybody):
 
     answers = together(
         2,
-        lambda index: everybody.delete(student)
-        if index
-        else everybody.post("studentSchoolAssociations", stay),
+        lambda index: (
+            everybody.delete(student)
+            if index
+            else everybody.post("studentSchoolAssociations", stay)
+        ),
     )
 
     outcome = tuple(each.status_code for each in answers)

@@ -75,9 +75,7 @@ def test_partitions_hold_nothing_else(worlds, district, resource):
         for item in district.listed(f"{resource}?pageToken={token}&pageSize=500")
     ]
 
-    assert sorted(found) == sorted(
-        item["id"] for item in district.listed(f"{resource}?limit=500")
-    )
+    assert sorted(found) == sorted(item["id"] for item in district.listed(f"{resource}?limit=500"))
 
 
 @pytest.mark.parametrize("resource", OWN)
@@ -273,3 +271,34 @@ def test_a_token_for_something_else_opens_nothing(db):
     answer = http.get(f"{world.DATA}/students", headers={"Authorization": f"Bearer {token}"})
 
     assert answer.status_code == 403
+
+
+def test_references_do_not_tell_what_others_have(worlds, district):
+    theirs = elsewhere("studentCohortAssociations")["sections"]
+    nobodys = [{"sectionReference": {**theirs[0]["sectionReference"], "sectionIdentifier": "-"}}]
+
+    answers = [
+        district.post("studentCohortAssociations", example("studentCohortAssociations", sections=s))
+        for s in (theirs, nobodys)
+    ]
+
+    assert [each.status_code for each in answers] == [409, 409]
+    assert answers[0].json()["validationErrors"] == answers[1].json()["validationErrors"]
+
+
+def test_a_school_may_refer_to_its_districts_courses(worlds):
+    school = world.Client(Http(), claim_set="full", education_organization_ids=[255901001])
+    body = example("courseOfferings", localCourseCode="ALG-2")
+
+    assert school.post("courseOfferings", body).status_code == 201
+
+
+def test_where_an_item_went_is_not_told_to_whom_it_left(sis, worlds, district):
+    ours, _ = worlds
+    path = ours["studentSchoolAssociations"]
+    body = example("studentSchoolAssociations", calendarReference=None)
+    body |= {"id": path.split("/")[1], "schoolReference": {"schoolId": 255902001}}
+
+    assert sis.put(path, body).status_code == 204
+    assert district.listed("studentSchoolAssociations/keyChanges") == []
+    assert len(sis.listed("studentSchoolAssociations/keyChanges")) == 1

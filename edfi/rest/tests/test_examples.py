@@ -3,7 +3,6 @@
 import pytest
 
 from edfi.rest.resource import served
-from edfi.rest.tests import world
 from edfi.rest.tests.world import ORDER, example, plain
 
 

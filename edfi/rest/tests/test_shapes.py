@@ -370,7 +370,8 @@ def test_a_reference_to_what_is_not_served_is_an_unresolved_one(school_life, nam
     client, _ = school_life
     sent = complete(find(name))
     members = {each: specimens.scalar(each, it) for each, it in expected.members.items()}
-    members |= {"staffUniqueId": "T-100"} if "staffUniqueId" in members else {}
+    if "staffUniqueId" in members:  # must be the one of the staffReference
+        members |= sent["staffReference"]
     holder, _, last = path[2:].rpartition(".")
     if holder:
         shape = find(name).shape[holder.removesuffix("[0]")].shape

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tsa.accounts.tests.factories import machine_client, token_for
+from tsa.api import database
 
 DATA = "/data/v3/ed-fi"
 EXAMPLES = Path(__file__).parent / "examples"
@@ -59,6 +60,17 @@ def example(resource: str, **changes: Any) -> dict:
     return {name: value for name, value in body.items() if value is not None}
 
 
+def student(**changes: Any) -> dict:
+    """The least that a student needs, with these members besides or in place of it."""
+    return {
+        "studentUniqueId": "700001",
+        "firstName": "Ada",
+        "lastSurname": "Quispe",
+        "birthDate": "2011-04-05",
+        **changes,
+    }
+
+
 class Client:
     """A program that signed in with client credentials."""
 
@@ -69,8 +81,8 @@ class Client:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str):
         address = path if path.startswith(("/", "http")) else f"{DATA}/{path}"
-        sent = b"" if body is None else json.dumps(body).encode()
-        sent = body if isinstance(body, bytes) else sent
+        sent = b"" if body is None else body
+        sent = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
         headers = {"Authorization": f"Bearer {self.token}", **headers}
         return self.http.generic(
             method, address, sent, content_type="application/json", headers=headers
@@ -103,6 +115,14 @@ class Client:
         """Post the examples up to and with `until`; the path of each item."""
         wanted = ORDER[: ORDER.index(until) + 1]
         return {resource: self.made(resource) for resource in wanted}
+
+
+def drawn() -> int:
+    """The change version that was drawn last, by this test too, which commits nothing.
+
+    The API's own newest version stays below what an open transaction has drawn.
+    """
+    return database.run("SELECT last_value FROM edfi_change_versions").fetchone()[0]
 
 
 def plain(item: dict) -> dict:

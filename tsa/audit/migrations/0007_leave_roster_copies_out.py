@@ -24,5 +24,5 @@ END $do$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0005_leave_change_versions_out")]
+    dependencies = [("audit", "0006_make_each_rows_document_once")]
     operations = [migrations.RunSQL(ADD, TAKE_OFF)]

@@ -23,5 +23,5 @@ CREATE TRIGGER keep_the_last_roles BEFORE UPDATE ON users FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0060_record_csv_imports")]
+    dependencies = [("oneroster", "0023_record_csv_imports")]
     operations = [migrations.RunSQL(KEEP, "DROP FUNCTION keep_the_last_roles CASCADE")]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oneroster", "0018_let_old_rows_speak_both_standards"),
-        ("oneroster", "0051_keep_the_body_of_users"),
+        ("oneroster", "0020_let_old_rows_speak_both_standards"),
+        ("oneroster", "0022_keep_the_body_of_users"),
     ]
     operations = [
         migrations.CreateModel(

@@ -59,7 +59,7 @@ OLD_ROWS = "UPDATE users t SET document = user_document(t)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0050_compose_bodies")]
+    dependencies = [("oneroster", "0021_compose_bodies")]
     operations = [
         migrations.RunSQL(DOCUMENT, DROP),
         migrations.RunSQL(OLD_ROWS, migrations.RunSQL.noop),

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0004_capture_changes_by_trigger"),
         ("edfi", "0010_hold_references_by_foreign_keys"),
-        ("oneroster", "0014_speak_both_standards_by_trigger"),
+        ("oneroster", "0016_speak_both_standards_by_trigger"),
     ]
     operations = [
         migrations.RunSQL(LEAVE, "DROP FUNCTION keep_for_rosters"),

@@ -185,7 +185,7 @@ DROP FUNCTION roster_contact_roles;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0016_follow_demographics_by_trigger")]
+    dependencies = [("oneroster", "0018_follow_demographics_by_trigger")]
     operations = [
         migrations.RunSQL(
             LIST, "DROP FUNCTION keep_roster_roles CASCADE; DROP FUNCTION roster_role_list"

@@ -10,7 +10,7 @@ import oneroster.models.columns
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oneroster", "0011_give_both_standards_their_columns"),
+        ("oneroster", "0013_give_both_standards_their_columns"),
     ]
 
     operations = [

@@ -25,7 +25,5 @@ $body$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0018_let_old_rows_speak_both_standards")]
-    operations = [
-        migrations.RunSQL(LINKS, "DROP FUNCTION roster_link; DROP FUNCTION roster_path")
-    ]
+    dependencies = [("oneroster", "0020_let_old_rows_speak_both_standards")]
+    operations = [migrations.RunSQL(LINKS, "DROP FUNCTION roster_link; DROP FUNCTION roster_path")]

@@ -86,5 +86,5 @@ DROP FUNCTION roster_race;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0015_keep_what_is_to_be_deleted_by_trigger")]
+    dependencies = [("oneroster", "0017_keep_what_is_to_be_deleted_by_trigger")]
     operations = [migrations.RunSQL([WORDS, FILL, *FOLLOW], DROP)]

@@ -108,5 +108,5 @@ DROP FUNCTION follow_school_years CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0012_create_the_gradebook_and_resources")]
+    dependencies = [("oneroster", "0014_create_the_gradebook_and_resources")]
     operations = [migrations.RunSQL([YEARS, PARENTS], DROP)]

@@ -27,5 +27,5 @@ WHERE roster_roles <> roster_role_list(sourced_id, primary_org_id);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0017_list_roles_and_follow_contacts_by_trigger")]
+    dependencies = [("oneroster", "0019_list_roles_and_follow_contacts_by_trigger")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

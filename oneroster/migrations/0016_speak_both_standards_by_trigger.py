@@ -372,5 +372,5 @@ DROP FUNCTION roster_grades;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0013_follow_school_years_by_trigger")]
+    dependencies = [("oneroster", "0015_follow_school_years_by_trigger")]
     operations = [migrations.RunSQL([WORDS, COURSES, CLASSES, TERMS, ENROLLMENTS], DROP)]

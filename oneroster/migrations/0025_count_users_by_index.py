@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oneroster", "0061_keep_the_last_roles")]
+    dependencies = [("oneroster", "0024_keep_the_last_roles")]
     operations = [
         migrations.AddIndex(
             model_name="rosteruser",

@@ -22,7 +22,7 @@ WHERE section_identifier IS NULL AND status <> 'tobedeleted';
 class Migration(migrations.Migration):
     dependencies = [
         ("edfi", "0010_hold_references_by_foreign_keys"),
-        ("oneroster", "0010_let_old_rows_be_followed"),
+        ("oneroster", "0012_find_roles_that_no_stay_gives_by_user"),
     ]
 
     operations = [
