@@ -12,12 +12,13 @@ from edfi.rest.shapes import Boolean, Collection, Descriptor, Descriptors, Refer
 _ASSOCIATION = {
     "organization": "{value} = ANY({covered})",
     "student": "EXISTS (SELECT FROM student_school_associations a"
-    " WHERE a.student_unique_id = {value} AND a.school_id = ANY({covered}))",
+    " WHERE a.student_unique_id = {value} AND a.school_id = ANY({covered}){alone})",
     "contact": "EXISTS (SELECT FROM student_contact_associations c"
     " JOIN student_school_associations a USING (student_unique_id)"
-    " WHERE c.contact_unique_id = {value} AND a.school_id = ANY({covered}))",
+    " WHERE c.contact_unique_id = {value} AND a.school_id = ANY({covered}){alone})",
     "staff": "EXISTS (SELECT FROM staff_education_organization_assignments a"
-    " WHERE a.staff_unique_id = {value} AND a.education_organization_id = ANY({covered}))",
+    " WHERE a.staff_unique_id = {value}"
+    " AND a.education_organization_id = ANY({covered}){alone})",
 }
 _COVERED = "%(covered)s::bigint[]"
 _FEW = 20
@@ -71,25 +72,31 @@ def _collection(name: str, collection: Collection | Descriptors, column: str) ->
     )
 
 
-def reach(covered: list[int] | None) -> str:
-    """SQL: the array of organizations. Many are kept from the planner, which would weigh each."""
-    return (
-        f"(SELECT {_COVERED})::bigint[]" if covered is not None and is_wide(covered) else _COVERED
-    )
-
-
 def is_wide(covered: list[int] | None) -> bool:
     """Does the caller reach so much that one plan, by the order of arrival, serves all pages?"""
     return covered is None or len(covered) > _FEW
 
 
-def visible(resource: Resource, *, covered: str = _COVERED) -> list[str]:
-    """What must hold of a row for a client that is held to its organizations."""
-    return [_holds(each, f"t.{each.column}", covered) for each in resource.secured_by]
+def visible_to(resource: Resource, covered: list[int] | None) -> list[str]:
+    """What must hold of a row for a client that reaches these organizations; None: all.
+
+    Few are shown to the planner, which then goes by their rows. Of many it would estimate each,
+    or join the whole table of associations; so they are kept from it, and each row of the page
+    is asked by itself (OFFSET 0 keeps the question from becoming a join).
+    """
+    if covered is None:
+        return []
+    if is_wide(covered):
+        return visible(resource, covered=f"(SELECT {_COVERED})::bigint[]", alone=" OFFSET 0")
+    return visible(resource)
 
 
-def _holds(secured: Secured, value: str, covered: str) -> str:
-    return _ASSOCIATION[secured.by].format(value=value, covered=covered)
+def visible(resource: Resource, *, covered: str = _COVERED, alone: str = "") -> list[str]:
+    return [_holds(each, f"t.{each.column}", covered, alone) for each in resource.secured_by]
+
+
+def _holds(secured: Secured, value: str, covered: str, alone: str = "") -> str:
+    return _ASSOCIATION[secured.by].format(value=value, covered=covered, alone=alone)
 
 
 def equals(resource: Resource, member: Member) -> str:

@@ -119,7 +119,7 @@ def _update(resource: Resource, found: dict, values: dict[str, Any]) -> Saved:
 
 def _delete(resource: Resource, record_id: str, caller: Caller, precondition: Precondition) -> None:
     covered = caller.covered()
-    seen = statements.visible(resource) if covered is not None else []
+    seen = statements.visible_to(resource, covered)
     found = database.row(
         f"SELECT t.id, t._etag AS etag, {statements.array(seen)} AS may FROM {resource.table} t"
         f" WHERE {statements.condition('t.id = %(id)s::uuid', resource.rows)} FOR UPDATE OF t",
