@@ -6,7 +6,7 @@ item is put together by PostgreSQL as JSON text: a part that is NULL leaves itse
 
 from functools import cache
 
-from edfi.rest.resource import Link, Member, Resource, Secured
+from edfi.rest.resource import Link, Member, Resource, Secured, named
 from edfi.rest.shapes import Boolean, Collection, Descriptor, Descriptors, Reference, Text
 
 _ASSOCIATION = {
@@ -143,6 +143,7 @@ def same_key(resource: Resource) -> str:
     return condition(*(f"t.{c} = '{v}'" for c, v in resource.fixed.items()), *wanted)
 
 
+@cache
 def targets(resource: Resource) -> list[Resource]:
     """All resources that items can refer to, at the top or in collections; each once."""
     found = {link.target.name: link.target for link in resource.links}
@@ -153,8 +154,6 @@ def targets(resource: Resource) -> list[Resource]:
 
 
 def _inner_targets(collection: Collection | Descriptors) -> list[Resource]:
-    from edfi.rest.resource import named
-
     if isinstance(collection, Descriptors):
         return []
     return [named(each.target) for each in collection.shape.values() if isinstance(each, Reference)]

@@ -39,8 +39,6 @@ def upsert(resource: Resource, data: dict, caller: Caller, precondition: Precond
 
     The same body again changes nothing, not even the etag. Raises errors.Refused.
     """
-    if "id" in data:
-        raise errors.IdAssigned
     body = _read(resource, data)
     key = bodies.key(resource, body)
     return _attempt(resource, caller, lambda: _upsert(resource, body, caller, precondition), key)
