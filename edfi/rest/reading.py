@@ -50,8 +50,7 @@ def page(resource: Resource, query: Query, caller: Caller) -> Page:
 def item(resource: Resource, record_id: str, caller: Caller) -> tuple[str, str]:
     """The item's JSON text and its etag. Raises NotFound, or Denied for what is not theirs."""
     covered = caller.covered()
-    reach = statements.reach(covered)
-    seen = statements.visible(resource, covered=reach) if covered is not None else []
+    seen = statements.visible_to(resource, covered)
     found = database.row(
         f"SELECT {statements.body(resource)} AS body, t._etag AS etag,"
         f" {statements.array(seen)} AS seen FROM {resource.table} t"
@@ -86,8 +85,7 @@ def partitions(resource: Resource, query: Query, number: int, caller: Caller) ->
 
 def _where(resource: Resource, query: Query, caller: Caller) -> tuple[str, dict]:
     covered = caller.covered()
-    reach = statements.reach(covered)
-    seen = statements.visible(resource, covered=reach) if covered is not None else []
+    seen = statements.visible_to(resource, covered)
     where = statements.condition(resource.rows, *seen, *query.conditions)
     return where, {**query.values, "covered": covered}
 

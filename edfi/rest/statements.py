@@ -6,18 +6,19 @@ item is put together by PostgreSQL as JSON text: a part that is NULL leaves itse
 
 from functools import cache
 
-from edfi.rest.resource import Link, Member, Resource, Secured
+from edfi.rest.resource import Link, Member, Resource, Secured, named
 from edfi.rest.shapes import Boolean, Collection, Descriptor, Descriptors, Reference, Text
 
 _ASSOCIATION = {
     "organization": "{value} = ANY({covered})",
     "student": "EXISTS (SELECT FROM student_school_associations a"
-    " WHERE a.student_unique_id = {value} AND a.school_id = ANY({covered}))",
+    " WHERE a.student_unique_id = {value} AND a.school_id = ANY({covered}){alone})",
     "contact": "EXISTS (SELECT FROM student_contact_associations c"
     " JOIN student_school_associations a USING (student_unique_id)"
-    " WHERE c.contact_unique_id = {value} AND a.school_id = ANY({covered}))",
+    " WHERE c.contact_unique_id = {value} AND a.school_id = ANY({covered}){alone})",
     "staff": "EXISTS (SELECT FROM staff_education_organization_assignments a"
-    " WHERE a.staff_unique_id = {value} AND a.education_organization_id = ANY({covered}))",
+    " WHERE a.staff_unique_id = {value}"
+    " AND a.education_organization_id = ANY({covered}){alone})",
 }
 _COVERED = "%(covered)s::bigint[]"
 _FEW = 20
@@ -71,25 +72,31 @@ def _collection(name: str, collection: Collection | Descriptors, column: str) ->
     )
 
 
-def reach(covered: list[int] | None) -> str:
-    """SQL: the array of organizations. Many are kept from the planner, which would weigh each."""
-    return (
-        f"(SELECT {_COVERED})::bigint[]" if covered is not None and is_wide(covered) else _COVERED
-    )
-
-
 def is_wide(covered: list[int] | None) -> bool:
     """Does the caller reach so much that one plan, by the order of arrival, serves all pages?"""
     return covered is None or len(covered) > _FEW
 
 
-def visible(resource: Resource, *, covered: str = _COVERED) -> list[str]:
-    """What must hold of a row for a client that is held to its organizations."""
-    return [_holds(each, f"t.{each.column}", covered) for each in resource.secured_by]
+def visible_to(resource: Resource, covered: list[int] | None) -> list[str]:
+    """What must hold of a row for a client that reaches these organizations; None: all.
+
+    Few are shown to the planner, which then goes by their rows. Of many it would estimate each,
+    or join the whole table of associations; so they are kept from it, and each row of the page
+    is asked by itself (OFFSET 0 keeps the question from becoming a join).
+    """
+    if covered is None:
+        return []
+    if is_wide(covered):
+        return visible(resource, covered=f"(SELECT {_COVERED})::bigint[]", alone=" OFFSET 0")
+    return visible(resource)
 
 
-def _holds(secured: Secured, value: str, covered: str) -> str:
-    return _ASSOCIATION[secured.by].format(value=value, covered=covered)
+def visible(resource: Resource, *, covered: str = _COVERED, alone: str = "") -> list[str]:
+    return [_holds(each, f"t.{each.column}", covered, alone) for each in resource.secured_by]
+
+
+def _holds(secured: Secured, value: str, covered: str, alone: str = "") -> str:
+    return _ASSOCIATION[secured.by].format(value=value, covered=covered, alone=alone)
 
 
 def equals(resource: Resource, member: Member) -> str:
@@ -136,6 +143,7 @@ def same_key(resource: Resource) -> str:
     return condition(*(f"t.{c} = '{v}'" for c, v in resource.fixed.items()), *wanted)
 
 
+@cache
 def targets(resource: Resource) -> list[Resource]:
     """All resources that items can refer to, at the top or in collections; each once."""
     found = {link.target.name: link.target for link in resource.links}
@@ -146,8 +154,6 @@ def targets(resource: Resource) -> list[Resource]:
 
 
 def _inner_targets(collection: Collection | Descriptors) -> list[Resource]:
-    from edfi.rest.resource import named
-
     if isinstance(collection, Descriptors):
         return []
     return [named(each.target) for each in collection.shape.values() if isinstance(each, Reference)]

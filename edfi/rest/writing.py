@@ -40,8 +40,6 @@ def upsert(resource: Resource, data: dict, caller: Caller, precondition: Precond
 
     The same body again changes nothing, not even the etag. Raises errors.Refused.
     """
-    if "id" in data:
-        raise errors.IdAssigned
     body = _read(resource, data)
     key = bodies.key(resource, body)
     return _attempt(resource, caller, lambda: _upsert(resource, body, caller, precondition), key)
@@ -120,7 +118,7 @@ def _update(resource: Resource, found: dict, values: dict[str, Any]) -> Saved:
 
 def _delete(resource: Resource, record_id: str, caller: Caller, precondition: Precondition) -> None:
     covered = caller.covered()
-    seen = statements.visible(resource) if covered is not None else []
+    seen = statements.visible_to(resource, covered)
     found = database.row(
         f"SELECT t.id, t._etag AS etag, {statements.array(seen)} AS may FROM {resource.table} t"
         f" WHERE {statements.condition('t.id = %(id)s::uuid', resource.rows)} FOR UPDATE OF t",
