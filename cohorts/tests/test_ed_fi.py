@@ -211,7 +211,7 @@ def test_a_members_sections_must_be_there_and_follow(cohort):
         cohort=cohort, student=StudentFactory(), sections=[{"sectionReference": reference}]
     )
 
-    AcademicSession.objects.update(session_name="Autumn")
+    AcademicSession.objects.filter(school_id=section.school_id).update(session_name="Autumn")
 
     member.refresh_from_db()
     assert member.sections == [{"sectionReference": {**reference, "sessionName": "Autumn"}}]

@@ -164,15 +164,15 @@ class ApiClientAdmin(StaffModelAdmin):
 
     @admin.display(description=_("reaches"))
     def reach(self, client):
-        """The names behind the ids, so that a wrong id is seen."""
+        """Numbers are easily mistyped. One that is not there yet may come: by this client, say."""
         named = client.education_organization_ids
         if not named:
-            return _("no organization is named")
+            return _("none named: all or none, as the claim set says")
         found = apps.get_model("edfi", "EducationOrganization").objects.filter(
             education_organization_id__in=named
         )
         names = dict(found.values_list("education_organization_id", "name_of_institution"))
-        rows = ((each, names.get(each) or _("there is none with this id")) for each in named)
+        rows = ((each, names.get(each) or _("no such organization yet")) for each in named)
         return format_html_join("", "<div>{}: {}</div>", rows)
 
     @admin.display(description=_("requests by day"))

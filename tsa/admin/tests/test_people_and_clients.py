@@ -264,7 +264,7 @@ def test_a_clients_page_names_what_it_reaches(root):
     page = root.get(f"{CLIENTS}{made.pk}/change/").content.decode()
 
     assert "255901: Grand &lt;Bend&gt;" in page
-    assert "4: there is none with this id" in page
+    assert "4: no such organization yet" in page
 
 
 def test_a_clients_page_shows_its_requests_by_day(root):
