@@ -4,6 +4,9 @@ Every helper records what is wrong instead of raising at the first problem, so t
 whoever deploys sees all missing and insecure settings in one message.
 """
 
+import base64
+import ipaddress
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,6 +55,34 @@ def seconds(problems: Problems, name: str, default: float) -> float:
         problems.add(name, f"must lie between 0 and 60 seconds, not {value}")
         return default
     return value
+
+
+def secret_keys(problems: Problems, name: str) -> list[str]:
+    """Keys of 32 random bytes in base64, newest first; never named in what is wrong with them."""
+    keys = env.list(name, default=[])
+    if not keys:
+        problems.add(name, "is missing: 32 random bytes in base64 (several: newest first)")
+    for place, key in enumerate(keys, start=1):
+        try:
+            length = len(base64.b64decode(key + "=" * (-len(key) % 4), b"-_", validate=True))
+        except ValueError:
+            length = 0
+        if length != 32:
+            problems.add(name, f"key {place} is not 32 bytes in URL-safe base64")
+    if len(set(keys)) < len(keys):
+        problems.add(name, "names one key twice")
+    return keys
+
+
+def networks(problems: Problems, name: str) -> list:
+    """Networks such as 10.0.0.0/8, or single addresses."""
+    found = []
+    for text in env.list(name, default=[]):
+        try:
+            found.append(ipaddress.ip_network(text.strip()))
+        except ValueError:
+            problems.add(name, f"{text!r} is no network such as 10.0.0.0/8")
+    return found
 
 
 def one_of(problems: Problems, name: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from tsa.dynamo.transport import Transport
 _CONFLICT = {"ConditionalCheckFailed", "TransactionConflict"}
 
 _connections: dict[str | None, "StoreConnection"] = {}
+_transports: dict[str | None, Transport] = {}
 
 
 class _LeanClient:
@@ -47,16 +48,23 @@ def connection() -> StoreConnection:
     """The connection to the store that the settings name now; one per endpoint and process."""
     endpoint = settings.DYNAMODB_ENDPOINT
     if endpoint not in _connections:
-        transport = Transport(
+        _connections[endpoint] = StoreConnection(
+            transport(), region=settings.AWS_REGION, host=endpoint
+        )
+    return _connections[endpoint]
+
+
+def transport() -> Transport:
+    """What is under that connection, for what has no model."""
+    endpoint = settings.DYNAMODB_ENDPOINT
+    if endpoint not in _transports:
+        _transports[endpoint] = Transport(
             endpoint=endpoint,
             region=settings.AWS_REGION,
             connect_timeout=settings.DYNAMODB_CONNECT_TIMEOUT,
             read_timeout=settings.DYNAMODB_READ_TIMEOUT,
         )
-        _connections[endpoint] = StoreConnection(
-            transport, region=settings.AWS_REGION, host=endpoint
-        )
-    return _connections[endpoint]
+    return _transports[endpoint]
 
 
 def is_conflict(error: PynamoDBException) -> bool:

@@ -118,6 +118,11 @@ def _put_off(table: type[Debtor], key: str) -> None:
             commit(touch(item))
 
 
+def debtors() -> list[type[Debtor]]:
+    """The tables whose items PostgreSQL may owe something for."""
+    return list(_settlers)
+
+
 def owed_everywhere() -> dict[str, int]:
     """How many items of each table PostgreSQL owes something for, by table name."""
     return {table.Meta.table_name: sum(1 for _ in table.owed()) for table in _settlers}

@@ -6,6 +6,7 @@ care about. `write_id` names the last write of any kind and is what conditions c
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Self
 
 import orjson
@@ -16,6 +17,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from tsa.dynamo.connection import connection
+from tsa.lib.sealing import Sealed, is_sealed, open_, seal
 
 LONGEST_KEY = 2048  # bytes of a hash key, in DynamoDB
 
@@ -48,6 +50,42 @@ class DocumentAttribute(Attribute[Any]):
         return orjson.loads(value)
 
 
+class SealedAttribute(DocumentAttribute):
+    """Any JSON value, stored encrypted and bound to its item (tsa/lib/sealing.py).
+
+    It is opened when it is first looked at: a list that shows none of it costs nothing, and what
+    nobody looked at is written back as it was. `kind` names the items for good, whatever
+    their class or table is called later.
+    """
+
+    def __init__(self, kind: str, **options) -> None:
+        super().__init__(null=True, **options)
+        self.kind = kind
+
+    def __get__(self, instance, owner):
+        value = super().__get__(instance, owner)
+        if isinstance(value, Sealed):
+            value = orjson.loads(open_(value, self.place(instance)))
+            self.__set__(instance, value)
+        return value
+
+    def deserialize(self, value):
+        """What was stored before it was encrypted is read as it is."""
+        return Sealed(value) if is_sealed(value) else super().deserialize(value)
+
+    def serialize(self, value):
+        raise TypeError(f"{self.attr_name} is encrypted: only its item can store it.")
+
+    def stored(self, instance: "Item", value: Any) -> dict:
+        """The raw attribute, for a value that may not have been opened."""
+        if not isinstance(value, Sealed):
+            value = seal(orjson.dumps(value).decode(), self.place(instance))
+        return {STRING: str(value)}
+
+    def place(self, instance: "Item") -> str:
+        return f"{self.kind}.{self.attr_name}:{instance.key}"
+
+
 class TableMeta:
     """What every table shares."""
 
@@ -74,6 +112,25 @@ class Item(Model):
         item = super()._instantiate(attribute_values)
         item._stored = attribute_values
         return item
+
+    @classmethod
+    @cache
+    def sealed_attributes(cls) -> dict[str, SealedAttribute]:
+        found = cls.get_attributes().items()
+        return {name: each for name, each in found if isinstance(each, SealedAttribute)}
+
+    def _container_serialize(self, null_check: bool = True) -> dict:
+        """As PynamoDB does it, but what is encrypted is not opened for it."""
+        attributes = self.sealed_attributes()
+        values = {name: self.attribute_values.pop(name, None) for name in attributes}
+        try:
+            raw = super()._container_serialize(null_check)
+        finally:
+            self.attribute_values.update(values)
+        for name, attribute in attributes.items():
+            if values[name] is not None:
+                raw[attribute.attr_name] = attribute.stored(self, values[name])
+        return raw
 
     @classmethod
     def fetch(cls, hash_key: str, range_key: str | None = None) -> Self | None:
@@ -114,7 +171,7 @@ class Item(Model):
             if present.get(attribute.attr_name) == self.stored.get(attribute.attr_name):
                 continue
             if attribute.attr_name in present:
-                actions.append(getattr(type(self), name).set(getattr(self, name)))
+                actions.append(getattr(type(self), name).set(present[attribute.attr_name]))
             else:
                 actions.append(getattr(type(self), name).remove())
         return actions

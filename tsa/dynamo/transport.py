@@ -9,6 +9,7 @@ import http.client
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,8 +35,32 @@ _BUSY = {
 }
 # The same, of one item in a transaction; then nothing of the transaction was written.
 _BUSY_REASONS = {"ProvisionedThroughputExceeded", "RequestLimitExceeded", "ThrottlingError"}
+# Those of them that say: too much at once.
+_TOO_MUCH = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+}
 _TRIES = 2
 _PAUSE_SECONDS = 0.05
+
+# What became of one try of a call; a call may take two.
+ANSWERED, REFUSED, THROTTLED, FAILED = "answered", "refused", "throttled", "failed"
+UNANSWERED = "unanswered"
+Watcher = Callable[[str, str, float], object]
+_watchers: list[Watcher] = []
+
+
+def watch(watcher: Watcher) -> None:
+    """Have this called with (operation, what became of it, seconds) after every try."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
+def _tell(operation: str, outcome: str, began: float) -> None:
+    seconds = time.perf_counter() - began
+    for watcher in _watchers:
+        watcher(operation, outcome, seconds)
 
 
 class Transport:
@@ -64,16 +89,20 @@ class Transport:
         body = orjson.dumps(arguments)
         for attempt in range(_TRIES):
             is_last = attempt + 1 == _TRIES
+            began = time.perf_counter()
             try:
                 status, answer = self._send(operation, body)
             except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
                 self._forget_connection()
+                _tell(operation, UNANSWERED, began)
                 if is_last:
                     raise StoreUnavailable("The enrolment store does not answer.") from error
                 continue
             if status == 200:
+                _tell(operation, ANSWERED, began)
                 return answer
             refusal = _refusal(operation, status, answer)
+            _tell(operation, _outcome(refusal, status), began)
             if not _is_busy(refusal, status):
                 raise refusal
             if is_last:
@@ -126,8 +155,18 @@ class Transport:
             self._local.connection = None
 
 
+def _outcome(refusal: ClientError, status: int) -> str:
+    if refusal.response["Error"]["Code"] in _TOO_MUCH or _reasons(refusal) & _BUSY_REASONS:
+        return THROTTLED
+    return FAILED if _is_busy(refusal, status) else REFUSED
+
+
+def _reasons(refusal: ClientError) -> set[str | None]:
+    return {each.get("Code") for each in refusal.response.get("CancellationReasons", [])}
+
+
 def _is_busy(refusal: ClientError, status: int) -> bool:
-    reasons = {each.get("Code") for each in refusal.response.get("CancellationReasons", [])}
+    reasons = _reasons(refusal)
     is_overload = refusal.response["Error"]["Code"] in _BUSY or bool(reasons & _BUSY_REASONS)
     return is_overload or status >= 500
 

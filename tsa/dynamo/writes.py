@@ -18,6 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from tsa.dynamo.connection import connection, is_conflict
+from tsa.dynamo.freezing import refuse_while_frozen
 from tsa.dynamo.items import Item, size
 from tsa.lib.errors import StoreUnavailable, TooLarge
 
@@ -76,8 +77,9 @@ def _unwritten_since(item: Item) -> Condition:
 def commit(*writes: Write) -> None:
     """Do all of these writes or none.
 
-    Raises: Conflict; TooLarge if an item would pass 350 KB; StoreUnavailable.
+    Raises: Conflict; TooLarge if an item would pass 350 KB; StoreUnavailable, also in a freeze.
     """
+    refuse_while_frozen()
     write_id = uuid.uuid4().hex
     presents = [_stamped(write, write_id) for write in writes]
     try:

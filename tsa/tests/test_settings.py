@@ -9,6 +9,7 @@ from django.conf import settings
 
 GOOD = {
     "SECRET_KEY": "k" * 50,
+    "DATA_KEYS": "a" * 43,
     "PUBLIC_URL": "https://portal.tsa.example",
     "FRONTEND_URL": "https://families.tsa.example",
     "ALLOWED_HOSTS": "portal.tsa.example",
@@ -51,6 +52,8 @@ def test_a_missing_setting_is_named(name):
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("DATA_KEYS", "short"),
+        ("DATA_KEYS", f"{'a' * 43},{'a' * 43}"),
         ("DEBUG", "true"),
         ("ALLOWED_HOSTS", "*"),
         ("PUBLIC_URL", "http://portal.tsa.example"),
