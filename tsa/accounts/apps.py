@@ -9,10 +9,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from tsa.accounts import (
+            letters,  # noqa: F401  (registers itself)
+            reach,
             roles,
             schema,  # noqa: F401  (registers itself)
+            sign_in_log,
             sign_ins,
         )
 
         sign_ins.listen()
+        sign_in_log.listen()
+        reach.discover()
         post_migrate.connect(roles.after_migrate, dispatch_uid="tsa.accounts.roles")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 
-from tsa.accounts import actors, clients, machine_tokens, usage
+from tsa.accounts import actors, clients, looking, machine_tokens, usage
 from tsa.accounts.models import User
 from tsa.accounts.second_factor import is_verified
 from tsa.lib.actor import Actor, Kind
@@ -47,6 +47,8 @@ class StaffSessionAuthentication(SessionAuthentication):
         if found is None:
             return None
         user, _ = found
+        if request.method not in looking.SAFE and looking.of(request._request):
+            raise looking.LookOnly()
         return found if isinstance(user, User) and user.is_staff else None
 
     def authenticate_header(self, request):

@@ -5,7 +5,8 @@ it costs the parent nothing. DynamoDB owns every fact.
 """
 
 import secrets
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -13,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from tsa.accounts import identities
 from tsa.accounts.tables import TokenItem
 from tsa.accounts.throttling import count
+from tsa.audit import staff_log
 from tsa.dynamo.items import now_text
-from tsa.dynamo.writes import Conflict, change, commit, create, delete
+from tsa.dynamo.writes import Conflict, Write, change, commit, create, delete
+from tsa.lib.actor import Actor, Kind
 from tsa.lib.addresses import digest, normalise
 from tsa.lib.errors import TooManyRequests, Unauthenticated
 from tsa.mail import services as mail
 
 LINKS_IN_A_WINDOW = 10
 LINK_WINDOW_SECONDS = 900
+LOOK_SECONDS = 1800
 
 
 class LinkInvalid(Unauthenticated):
@@ -36,6 +40,7 @@ class Session:
     expires_in: int
     email: str
     roles: list[str]
+    looker: str = ""  # who of the staff only looks; such a session changes nothing
 
     def body(self) -> dict:
         return {
@@ -106,7 +111,7 @@ def make_sign_in_link(email: str) -> str:
     return token
 
 
-def verify(token: str) -> Session:
+def verify(token: str, **circumstances: str) -> Session:
     """Use a sign-in link up and open a session. Of many at once exactly one succeeds.
 
     Raises: LinkInvalid for unknown, used and expired links alike, and where the person has
@@ -119,19 +124,43 @@ def verify(token: str) -> Session:
     if known is None:
         raise LinkInvalid
     session, item = make_session(link.email, roles=known.roles, profile_id=known.profile_id)
+    if link.reference:  # one of the staff looks as this person (looking.py)
+        item.reference = link.reference
+        item.set_expiry(time.time() + LOOK_SECONDS)
+        session = replace(session, expires_in=LOOK_SECONDS, looker=link.reference)
     link.used_at = now_text()
+    noted = _note("sign_in", item, circumstances)
     try:
-        commit(change(link), create(item))
+        commit(change(link), create(item), noted)
     except Conflict as error:
         raise LinkInvalid from error
     return session
 
 
-def sign_out(token: str) -> None:
+def refused(**circumstances: str) -> None:
+    """Note that somebody tried a link that opens nothing."""
+    by = Actor(Kind.SYSTEM, "sign-in", **circumstances)
+    commit(
+        staff_log.entry(
+            "sign_in.failed", resource_type="portal", resource_id="unknown", by=by, description=""
+        )
+    )
+
+
+def _note(action: str, session: TokenItem, circumstances: dict) -> Write:
+    """The audit row of a session's beginning or end, to be committed with it."""
+    is_coach = bool(session.profile_id)
+    who = session.profile_id if is_coach else session.email
+    by = Actor(Kind.COACH if is_coach else Kind.PARENT, who, **circumstances)
+    said = f"looked as by {session.reference}" if session.reference else ""
+    return staff_log.entry(action, resource_type="portal", resource_id=who, by=by, description=said)
+
+
+def sign_out(token: str, **circumstances: str) -> None:
     """End a session; ending it twice is the same."""
     item = TokenItem.fetch(token_id("session", token))
     if item is not None:
         try:
-            commit(delete(item))
+            commit(delete(item), _note("sign_out", item, circumstances))
         except Conflict:
             return  # another request ended it first

@@ -7,6 +7,7 @@ and changes go through clients.py.
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,18 @@ class User(AbstractUser):
         default=True,
         help_text=_("What the person may do there follows from roles and permissions."),
     )
+    every_school = models.BooleanField(
+        _("every school"),
+        default=False,
+        help_text=_("Otherwise only what lies at or under the organizations named below."),
+    )
+    organizations = models.ManyToManyField(
+        "oneroster.Organization",
+        blank=True,
+        related_name="+",
+        verbose_name=_("organizations"),
+        help_text=_("Schools, districts or regions, each with all below it; a network is all."),
+    )
 
     objects = StaffManager()
 
@@ -55,6 +68,10 @@ class User(AbstractUser):
         verbose_name = _("staff person")
         verbose_name_plural = _("staff people")
         ordering = ["last_name", "first_name", "id"]
+        permissions = [
+            ("see_every_school", _("Reaches every school, whatever organizations are named")),
+            ("look_as", _("Can look at pages as another person sees them")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="staff_email_is_lower_case"
@@ -73,6 +90,51 @@ class User(AbstractUser):
     def throttle(self) -> tuple[str, str]:
         """Which limit counts this person's requests to the API, and under what name."""
         return "admin", self.email
+
+
+class Addition(models.Model):
+    """A row that a person of some schools added and that no school has yet (see reach.py).
+
+    A new student is at no school until the stay is entered; whoever added the student must find
+    it until then. The rows are never needed afterwards.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    model = models.CharField(max_length=100)
+    key = models.CharField(max_length=255)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "model", "key"], name="addition_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.key}"
+
+
+class StaffSession(AbstractBaseSession):
+    """A browser in which somebody of the staff signed in. sessions.py writes and ends them."""
+
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    name = models.CharField(_("session"), max_length=16, help_text=_("As in the audit log."))
+    started_at = models.DateTimeField(_("signed in"))
+    seen_at = models.DateTimeField(_("last seen"))
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    agent = models.CharField(_("browser"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        ordering = ["-seen_at"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def get_session_store_class(cls):
+        from tsa.accounts.sessions import SessionStore  # which needs this class
+
+        return SessionStore
 
 
 class ApiClient(AbstractApplication):

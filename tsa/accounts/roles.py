@@ -28,6 +28,7 @@ ROLES = {
         "enrollment": EDIT,
         "coaches": EDIT,
         "audit": VIEW,
+        "operations": VIEW,
     },
     ADMISSIONS: {
         "edfi": VIEW,
@@ -54,16 +55,18 @@ ROLES = {
             "coaches",
             "mail",
             "audit",
+            "retention",
+            "operations",
         ),
         VIEW,
     ),
 }
 # Kept for the auditor: who may sign in and call, without the right to change it.
-ROLES[AUDITOR]["accounts"] = VIEW
-ROLES[AUDITOR]["edfi_rest"] = VIEW
+for _label in ("accounts", "auth", "axes", "edfi_rest"):
+    ROLES[AUDITOR][_label] = VIEW
 # What belongs to an app without being Django's add, change, view or delete: see `_wanted`.
 OWN_ACTIONS = {REGISTRAR, ADMISSIONS}
-ALSO = {FINANCE: {"record_deposit"}}
+ALSO = {FINANCE: {"record_deposit"}, AUDITOR: {"see_every_school"}}
 
 
 def after_migrate(sender, using, apps=installed_apps, **kwargs):

@@ -37,6 +37,14 @@ def count(kind: str, who: str, *, limit: int, seconds: int = WINDOW_SECONDS) -> 
             return
 
 
+def refuse_over(kind: str, who: str, *, limit: int) -> None:
+    """Raise TooManyRequests if so much has been counted in the open window; counts nothing."""
+    window = TokenItem.fetch(digest("counter", kind, who))
+    now = time.time()
+    if window and window.window_ends and window.window_ends > now and window.hits >= limit:
+        raise TooManyRequests(max(1, math.ceil(float(window.window_ends) - now)))
+
+
 def _open_window(key: str, now: float, seconds: int) -> bool:
     """Start a window with this request as its first; False if somebody was faster."""
     window = TokenItem(token_id=key, kind="counter", hits=1, window_ends=now + seconds)

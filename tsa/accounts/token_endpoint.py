@@ -6,6 +6,7 @@ database costs a client no more than the look-up of its row and the note of its 
 """
 
 import json
+from base64 import b64decode
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import InterfaceError, OperationalError
@@ -18,7 +19,7 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.settings import oauth2_settings
 from oauthlib.oauth2 import BackendApplicationServer
 
-from tsa.accounts import actors, clients
+from tsa.accounts import actors, clients, sign_in_log
 from tsa.audit.writing import writing
 from tsa.lib.actor import Actor, Kind
 
@@ -38,6 +39,7 @@ class _Validator(OAuth2Validator):
     def save_bearer_token(self, token, request, *args, **kwargs):
         with writing(Actor(Kind.MACHINE, request.client.client_id, **self.circumstances)):
             clients.note_use(request.client)
+            sign_in_log.of_machine(request.client.client_id, self.circumstances)
 
 
 class _Requests(OAuthLibCore):
@@ -81,6 +83,8 @@ def token(request: HttpRequest) -> HttpResponse:
     server = BackendApplicationServer(validator, **oauth2_settings.server_kwargs)
     try:
         _, headers, body, status = _Requests(server).create_token_response(request)
+        if status == 401:
+            sign_in_log.of_refused_machine(_asked_as(request), validator.circumstances)
     except (OperationalError, InterfaceError):
         answer = _error(503, "temporarily_unavailable", "Try again shortly.")
         answer["Retry-After"] = "5"
@@ -91,6 +95,18 @@ def token(request: HttpRequest) -> HttpResponse:
         # Ed-Fi and OneRoster print it in lower case, and some of their clients compare texts.
         body = json.dumps({**json.loads(body), "token_type": "bearer"})
     return HttpResponse(body, status=status, headers=headers)
+
+
+def _asked_as(request: HttpRequest) -> str:
+    """The id that a refused client gave, in its header or its body; empty where none is read."""
+    scheme, _, coded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            return b64decode(coded.strip()).decode().partition(":")[0][:100].replace("\0", "")
+        except ValueError:
+            return ""
+    said = dict(_json(request)) if _is_json(request) else request.POST
+    return str(said.get("client_id", ""))[:100].replace("\0", "")
 
 
 def _is_json(request: HttpRequest) -> bool:

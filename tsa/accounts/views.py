@@ -4,12 +4,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from tsa.accounts import looking
 from tsa.accounts.authentication import MachineAuthentication, StaffSessionAuthentication
-from tsa.accounts.bearer import BearerAuthentication, SignedIn
+from tsa.accounts.bearer import BearerAuthentication, Caller, SignedIn
 from tsa.accounts.permissions import HasStaffPermission, IsStaffOrMachine
 from tsa.accounts.throttling import PerClient
 from tsa.api import client
+from tsa.audit import staff_log
 from tsa.lib.actor import Actor, Kind
+from tsa.lib.errors import StoreUnavailable
 
 
 class OpenView(APIView):
@@ -30,6 +33,20 @@ class PortalView(APIView):
     permission_classes = [SignedIn]
     throttle_classes = [PerClient]
     open_methods: tuple[str, ...] = ()
+    changes_nothing_of_the_person = False  # so that also who only looks as the person may post
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if not self.changes_nothing_of_the_person:
+            looking.guard_portal(request, request.auth)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """What a coach is shown of a child is noted first; what cannot be noted is not shown."""
+        try:
+            _note_coach(request, response, kwargs.get("enrollment_id"))
+        except StoreUnavailable as error:
+            response = self.handle_exception(error)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def get_authenticators(self):
         return [] if self._is_open() else super().get_authenticators()
@@ -48,6 +65,19 @@ class StaffView(APIView):
     permission_classes = [IsStaffOrMachine, HasStaffPermission]
     throttle_classes = [PerClient]
     staff_permissions: dict[str, str] = {}  # by method; one that is not named is refused
+
+
+def _note_coach(request, response, enrollment_id: str | None) -> None:
+    if not enrollment_id or request.method != "GET" or response.status_code != 200:
+        return  # before anybody is asked for: who is refused has no user
+    caller = request.user
+    if isinstance(caller, Caller) and caller.profile_id:
+        staff_log.opened(
+            resource_type="enrollment",
+            resource_id=enrollment_id,
+            by=caller.acting(Kind.COACH),
+            description=f"opened {request.resolver_match.url_name}",
+        )
 
 
 def visitor(request: Request, email: str = "") -> Actor:

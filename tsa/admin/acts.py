@@ -23,9 +23,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tsa.accounts import actors
+from tsa.admin.base import limit_choices
 from tsa.lib.errors import DomainError, StoreUnavailable
 
 MOST_AT_ONCE = 100
+NAMED = 20  # so many of those that went well are named; what was refused is named in full
 GO = "_go"  # the form of an act was filled in, as against: the act was chosen in a list
 
 
@@ -59,9 +61,14 @@ class ActsMixin:
 
     acts: list[Act] = []
     act_template = "admin/act.html"
+    most_at_once = MOST_AT_ONCE
 
     def permitted_acts(self, request: HttpRequest) -> list[Act]:
         return [act for act in self.acts if request.user.has_perm(act.permission)]
+
+    def names_of(self, keys: list[str]) -> dict[str, str]:
+        """What a person calls each of these records; their keys, unless a class knows better."""
+        return {}
 
     # -- in the list ----------------------------------------------------------------------------
 
@@ -88,6 +95,7 @@ class ActsMixin:
         if not request.user.has_perm(found.permission) or not self.has_view_permission(request):
             raise PermissionDenied
         form = found.form(request.POST if request.method == "POST" else None)
+        limit_choices(form.fields, request.user)
         if request.method == "POST" and form.is_valid():
             self.do(request, found, [key], form.cleaned_data)
             self.keep_open(request, key)
@@ -121,6 +129,7 @@ class ActsMixin:
             "act": act,
             "form": form,
             "keys": keys,
+            "named": self._named(keys),
             "back": back,
             "in_list": in_list,
             "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -133,6 +142,7 @@ class ActsMixin:
         by = actors.of(request)
         told: dict[tuple[int, str], list[str]] = {}
         waiting = list(keys)
+        names = self.names_of(waiting)  # before: the act may rename them
         while waiting:
             key = waiting.pop(0)
             try:
@@ -145,17 +155,27 @@ class ActsMixin:
                 what = messages.WARNING, _reason(refusal)
             told.setdefault(what, []).append(key)
         for (level, text), about in told.items():
-            self.message_user(request, f"{', '.join(about)}: {text}", level)
+            called = [names.get(key, key) for key in about]
+            if level == messages.SUCCESS and len(called) > NAMED:
+                more = _("and %(number)s more") % {"number": len(called) - NAMED}
+                called = [*called[:NAMED], more]
+            self.message_user(request, f"{', '.join(called)}: {text}", level)
+
+    def _named(self, keys: list[str]) -> list[str]:
+        names = self.names_of(keys)
+        return [names.get(key, key) for key in keys]
 
 
 def _in_list(model_admin: ActsMixin, request, queryset, *, act: Act):
     """Django's hook for a list action: ask first, unless there is nothing to ask or to warn of."""
-    keys = [str(key) for key in queryset.values_list("pk", flat=True)[: MOST_AT_ONCE + 1]]
-    if len(keys) > MOST_AT_ONCE:
-        text = _("Choose at most %(most)s at a time; nothing was done.") % {"most": MOST_AT_ONCE}
+    most = model_admin.most_at_once
+    keys = [str(key) for key in queryset.values_list("pk", flat=True)[: most + 1]]
+    if len(keys) > most:
+        text = _("Choose at most %(most)s at a time; nothing was done.") % {"most": most}
         model_admin.message_user(request, text, messages.WARNING)
         return None
     form = act.form(request.POST if GO in request.POST else None)
+    limit_choices(form.fields, request.user)
     if GO in request.POST and form.is_valid():
         model_admin.do(request, act, keys, form.cleaned_data)
         return HttpResponseRedirect(request.get_full_path())

@@ -13,3 +13,4 @@ class StaffAdminConfig(AdminConfig):
         super().ready()
         # After every app has registered its models: ours replace some of theirs.
         import_module("tsa.admin.registrations")
+        import_module("tsa.admin.reach")

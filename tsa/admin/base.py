@@ -1,4 +1,5 @@
-"""How every staff list and form behaves: quick counts, audited writes, logged openings.
+"""How every staff list and form behaves: quick counts, audited writes, logged openings, and
+nothing from beyond the schools that the person was given (tsa/accounts/reach.py).
 
 Register a model with StaffModelAdmin where PostgreSQL owns it and staff may change it, with
 ReadOnlyAdmin where it is a copy of what DynamoDB owns or is append-only. Unfold's detail, row
@@ -6,20 +7,29 @@ and list actions are links (GET): let them open a page, and change things by `ac
 `actions_submit_line`, which are sent with POST.
 """
 
+import copy
 import time
 from contextlib import nullcontext
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.forms import ModelChoiceField
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from tsa.accounts import actors
+from tsa.accounts import actors, looking, reach
+from tsa.admin import audit_rows
 from tsa.admin.forms import ROWS_3, JSONText
 from tsa.admin.paginator import StaffPaginator
 from tsa.admin.readable import readable
-from tsa.audit import staff_log
+from tsa.audit import about, staff_log
 from tsa.audit.writing import writing
+from tsa.lib.errors import Forbidden
 
 OPEN = "tsa_open"  # in the session: the record opened last, and until when a return to it is none
 COMES_BACK_SECONDS = 30
@@ -76,7 +86,122 @@ def _replaced(fields, only_read: set) -> list:
     return named
 
 
-class StaffModelAdmin(Readable, ModelAdmin):
+class OutOfReach(Forbidden):
+    code = "out_of_reach"
+    title = _("Not at your schools")
+
+
+class WithinReach:
+    """Only rows of the person's schools, in lists, choices, inlines and by address.
+
+    StaffSite calls `must_reach` before every page of one record, whoever wrote the page. What is
+    out of reach is answered like what is not there: 404.
+    """
+
+    def get_queryset(self, request):
+        return reach.visible_to(request.user, super().get_queryset(request))
+
+    def is_within_reach(self, request) -> bool:
+        return reach.sees_any(request.user, self.model)
+
+    def must_reach(self, request, key: str) -> None:
+        """Raises Http404. Costs a query only for those who do not reach every school."""
+        if not reach.is_limited(request.user):
+            return
+        rows = reach.visible_to(request.user, self.model._default_manager.all())
+        try:
+            found = rows.filter(pk=unquote(key)).exists()
+        except (ValueError, ValidationError):
+            found = False
+        if not found:
+            raise Http404
+
+    def has_view_permission(self, request, obj=None):
+        allowed = super().has_view_permission(request, obj)
+        return allowed and reach.sees_any(request.user, self.model)
+
+    def has_module_permission(self, request):
+        allowed = super().has_module_permission(request)
+        return allowed and reach.sees_any(request.user, self.model)
+
+    def has_add_permission(self, request, *args):
+        allowed = super().has_add_permission(request, *args)
+        return allowed and reach.changes_any(request.user, self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def _may_touch(self, request, obj) -> bool:
+        """Rows of an organization above, and what all schools share, are only to be looked at."""
+        if not reach.changes_any(request.user, self.model):
+            return False
+        if obj is None or obj.pk is None or not reach.has_rows_to_look_at(request.user, self.model):
+            return True
+        asked = request.__dict__.setdefault("_touchable", {})
+        key = (self.opts.label_lower, str(obj.pk))
+        if key not in asked:
+            rows = self.model._default_manager.filter(pk=obj.pk)
+            asked[key] = reach.changeable_by(request.user, rows).exists()
+        return asked[key]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        limit_choices(form.base_fields, request.user, obj)
+        return form
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            limit_choices(formset.form.base_fields, request.user)
+            yield formset, inline
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        kwargs["queryset"] = reach.visible_to(request.user, kwargs["queryset"])
+        return kwargs
+
+    def save_related(self, request, form, formsets, change):
+        """After all is saved: does the row, and what was saved with it, stand within reach?
+
+        A form may name a school by its number; whatever way was found, it is undone here.
+        """
+        super().save_related(request, form, formsets, change)
+        if reach.is_limited(request.user):
+            self._must_stay_within(request, form.instance, is_new=not change)
+            for formset in formsets:
+                for row in (*formset.new_objects, *(each for each, _ in formset.changed_objects)):
+                    self._must_stay_within(request, row, is_new=False)
+
+    def _must_stay_within(self, request, row, *, is_new: bool) -> None:
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        if reach.changeable_by(request.user, rows).exists():
+            return
+        if not (is_new and reach.remember_addition(request.user, row)):
+            raise OutOfReach(_("This belongs to a school that is not one of yours."))
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if reach.is_limited(request.user):
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+
+def limit_choices(fields: dict, user, obj=None) -> None:
+    """Choices within reach; what the record names already stays a choice."""
+    if not reach.is_limited(user):
+        return
+    for name, field in fields.items():
+        if isinstance(field, ModelChoiceField) and field.queryset is not None:
+            field = fields[name] = copy.deepcopy(field)
+            every = field.queryset
+            visible = reach.visible_to(user, every)
+            if current := getattr(obj, f"{name}_id", None):
+                visible |= every.filter(**{field.to_field_name or "pk": current})
+            field.queryset = visible
+
+
+class StaffModelAdmin(WithinReach, Readable, ModelAdmin):
     """A model that PostgreSQL owns. Whatever is posted happens in one audited transaction."""
 
     formfield_overrides = {
@@ -114,7 +239,19 @@ class StaffModelAdmin(Readable, ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         with self.writing(request):
-            return super().changelist_view(request, extra_context)
+            page = super().changelist_view(request, extra_context)
+        self._tell_of_the_end(request, page)
+        return page
+
+    def _tell_of_the_end(self, request, page) -> None:
+        """On the last page that a list has, where there are rows beyond it."""
+        shown = (getattr(page, "context_data", None) or {}).get("cl")
+        pages = getattr(shown, "paginator", None)
+        is_last = pages is not None and shown.page_num == pages.num_pages
+        if is_last and getattr(pages, "is_cut", False):
+            text = _("A list ends here, after %(number)s rows. Search or filter to see others.")
+            number = pages.num_pages * pages.per_page
+            self.message_user(request, text % {"number": number}, messages.WARNING)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         with self.writing(request):
@@ -127,7 +264,13 @@ class StaffModelAdmin(Readable, ModelAdmin):
         return self._opened_first(request, page)
 
     def history_view(self, request, object_id, extra_context=None):
-        page = super().history_view(request, object_id, extra_context)
+        """What the audit knows of the record, from both stores, instead of Django's own log."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        page = audit_rows.history_page(self, request, obj)
         return self._opened_first(request, page)
 
     # -- opening a record ---------------------------------------------------------------------
@@ -138,7 +281,8 @@ class StaffModelAdmin(Readable, ModelAdmin):
             resource_type=self.resource_type(),
             resource_id=self.resource_id(obj),
             by=actors.of(request),
-            description=f"opened {self.opts.verbose_name}",
+            description=f"opened {self.opts.verbose_name}{_as_whom(request)}",
+            student=about.student_in(obj),
         )
 
     def resource_type(self) -> str:
@@ -185,6 +329,11 @@ class StaffModelAdmin(Readable, ModelAdmin):
         if shown is not None and self.about_student:
             self.note_opening(request, shown)
         return page
+
+
+def _as_whom(request) -> str:
+    look = looking.of(request)
+    return f" as {look.person.email}" if look else ""
 
 
 class ReadOnlyAdmin(StaffModelAdmin):

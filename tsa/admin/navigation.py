@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from tsa.accounts import looking
 from tsa.admin.unfold import GROUPS
 
 
@@ -26,6 +28,18 @@ def of(request: HttpRequest) -> list[dict]:
         if items:
             groups.append({"title": title, "items": items, "separator": True})
     return groups
+
+
+def of_account(request: HttpRequest) -> list[dict]:
+    """The links about the person's own account."""
+    links = [
+        (_("Sessions"), "sessions"),
+        (_("Second step"), "second_factor_set_up"),
+        (_("Recovery codes"), "second_factor_recovery_codes"),
+    ]
+    if request.user.has_perm(looking.PERMISSION):
+        links.append((_("Look as another person"), "look_as"))
+    return [{"title": title, "link": reverse(f"admin:{name}")} for title, name in links]
 
 
 def _item(model_admin, icon: str, title: str = "", query: str = "") -> dict:

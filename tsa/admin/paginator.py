@@ -1,7 +1,8 @@
 """Counting for staff lists: exact while that is quick, an estimate only when it is not.
 
 An estimate can be too low, which must never hide rows: with one, there is always a next page
-beyond the page that is shown, and the list never counts as short enough to show whole.
+beyond the page that is shown, and the list never counts as short enough to show whole. No list
+goes deeper than MOST_PAGES, and it says so: PostgreSQL would read all that lies before.
 """
 
 import json
@@ -13,6 +14,8 @@ from psycopg import errors
 
 COUNT_MILLISECONDS = 150
 LEAST_ESTIMATE = 10_000  # what takes so long to count is no short list
+MOST_COUNTED = 20_000  # where the planner expects more, nobody waits for the exact number
+MOST_PAGES = 100
 
 
 class StaffPaginator(Paginator):
@@ -25,11 +28,21 @@ class StaffPaginator(Paginator):
 
     @cached_property
     def count(self):
-        exact = self._count_quickly()
+        expected = self._estimate()
+        exact = self._count_quickly() if expected <= MOST_COUNTED else None
         if exact is not None:
             return exact
         self.is_estimate = True
-        return max(self._estimate(), LEAST_ESTIMATE, (self.page_asked + 1) * self.per_page)
+        return max(expected, LEAST_ESTIMATE, (self.page_asked + 1) * self.per_page)
+
+    @cached_property
+    def num_pages(self):
+        return min(super().num_pages, MOST_PAGES)
+
+    @property
+    def is_cut(self) -> bool:
+        """Are there rows beyond the last page?"""
+        return self.count > MOST_PAGES * self.per_page
 
     def _count_quickly(self) -> int | None:
         """The exact number, or None when PostgreSQL needs longer than COUNT_MILLISECONDS."""
@@ -48,7 +61,8 @@ class StaffPaginator(Paginator):
     def _estimate(self) -> int:
         """How many rows PostgreSQL's planner expects from its statistics, filtered or not."""
         plan = self.object_list.order_by().values("pk").explain(format="json")
-        return int(json.loads(plan)[0]["Plan"]["Plan Rows"])
+        # What Django knows to be empty is not asked, and has no plan.
+        return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
 
 
 def _exact(rows) -> int:

@@ -15,6 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tsa.lib.sealing import is_sealed
+
 NOTHING = "–"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -77,6 +79,8 @@ def day(on: date) -> str:
 
 
 def _words(text: str) -> str:
+    if is_sealed(text):
+        return _("(encrypted)")  # in the audit, where only that it changed is to be seen
     if found := _URI.fullmatch(text):
         return found[1]
     if _CODE_WORD.fullmatch(text):

@@ -5,7 +5,6 @@ models to GROUPS; navigation.py leaves out what is not registered or not for thi
 """
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 # group -> (app label, model, icon of Material Symbols[, title instead of the model's own[,
@@ -84,6 +83,7 @@ GROUPS = [
             ("oneroster", "demographics", "diversity_2", _("Demographics of users")),
             ("oneroster", "tsauserextension", "contact_page", _("Parents' preferences")),
             ("oneroster", "profilesynclog", "sync"),
+            ("oneroster", "readmodelcomparison", "compare_arrows", _("Read models compared")),
             ("oneroster", "rosterimport", "upload_file", _("Imports and exports")),
         ],
     ),
@@ -116,10 +116,11 @@ GROUPS = [
         ],
     ),
     (
-        _("Cohorts"),
+        _("Student groups"),
         [
-            ("cohorts", "studentcohort", "workspaces"),
-            ("cohorts", "studentcohortmember", "group_add"),
+            ("cohorts", "studentcohort", "workspaces", _("Student groups")),
+            ("cohorts", "studentcohortmember", "group_add", _("Members of groups")),
+            ("cohorts", "legacyimport", "move_to_inbox"),
         ],
     ),
     (
@@ -136,10 +137,13 @@ GROUPS = [
     (
         _("System"),
         [
+            ("operations", "alertevent", "monitor_heart", _("Health")),
+            ("operations", "maintenancejob", "build", _("Maintenance")),
             ("accounts", "apiclient", "api"),
             ("edfi_rest", "claimset", "rule", _("Ed-Fi claim sets")),
             ("edfi", "descriptor", "list_alt", _("Ed-Fi descriptors")),
             ("procrastinate", "procrastinatejob", "schedule", _("Work queue")),
+            ("retention", "retentionrun", "auto_delete", _("Retention")),
         ],
     ),
 ]
@@ -156,13 +160,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "ACCOUNT": {
-        "navigation": [
-            {"title": _("Second step"), "link": reverse_lazy("admin:second_factor_set_up")},
-            {
-                "title": _("Recovery codes"),
-                "link": reverse_lazy("admin:second_factor_recovery_codes"),
-            },
-        ],
+        "navigation": "tsa.admin.navigation.of_account",
     },
     "SIDEBAR": {
         "show_search": True,

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tsa.accounts import reach
+
 MOST = 100
 
 
@@ -38,7 +40,7 @@ def of(request: HttpRequest) -> list[dict]:
     for work in _kinds:
         if not request.user.has_perm(work.permission):
             continue
-        number = work.rows().order_by()[: MOST + 1].count()
+        number = reach.visible_to(request.user, work.rows()).order_by()[: MOST + 1].count()
         if number:
             waiting.append(
                 {

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from cohorts.tests.factories import CohortFactory
 from enrollment.tests import families
 from enrollment.tests.families import answers
 from enrollment.tests.portal import Portal
+from oneroster.tests.factories import RosterUserFactory
 from tsa.accounts import links
 from tsa.accounts.tests.factories import machine_client, staff_person, token_for
 from tsa.coaches.services import invitations as coach_invitations
@@ -84,6 +86,7 @@ ACCESS = [
     ),
     ("post", "coach/calendar-key", {}, 401, 401, 201, 201, 401, 401, 401, 401),
     ("get", "coach/calendar.ics?key=x", None, *[404] * 8),
+    ("get", "coach/students", None, 401, 401, 200, 200, 401, 401, 401, 401),
     ("get", "coach/enrollments", None, 401, 401, 200, 200, 401, 401, 401, 401),
     ("get", "coach/enrollments/{enrollment}", None, 401, 401, 200, 404, 401, 401, 401, 401),
     (
@@ -92,6 +95,9 @@ ACCESS = [
         {"decision": "waitlisted"},
         *(401, 401, 200, 404, 401, 401, 401, 401),
     ),
+    ("get", "student-groups/", None, 200, 200, 200, 200, 200, 200, 200, 401),
+    ("get", "student-groups/{group}/", None, 404, 404, 200, 404, 200, 200, 200, 401),
+    ("get", "student-groups/{group}/members/", None, 404, 404, 200, 404, 200, 200, 200, 401),
     ("get", "admin/schools", None, 401, 401, 401, 401, 200, 200, 200, 401),
     ("get", "admin/coaches", None, 401, 401, 401, 401, 200, 200, 200, 401),
     ("get", "admin/coaches/{coach}", None, 401, 401, 401, 401, 200, 200, 200, 401),
@@ -133,6 +139,7 @@ def world(coach):
         "parent_email": made.email,
         "session": session,
         "coach": coach.profile_id,
+        "group": CohortFactory(tutor=RosterUserFactory(profile_id=coach.profile_id)).pk,
         "slot": f"{families.later_day()}T16:00:00-06:00",
     }
 

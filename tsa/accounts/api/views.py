@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_seriali
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from tsa.accounts import links
+from tsa.accounts import actors, links, looking
 from tsa.accounts.views import OpenView, PortalView
 
 SENT = _("If we know this address, a sign-in link is on its way.")
@@ -46,6 +46,7 @@ class VerifyView(OpenView):
                     {
                         "email": serializers.EmailField(),
                         "roles": serializers.ListField(child=serializers.CharField()),
+                        "read_only": serializers.BooleanField(required=False),
                     },
                 ),
             },
@@ -54,15 +55,26 @@ class VerifyView(OpenView):
     def post(self, request):
         form = TokenRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        session = links.verify(form.validated_data["token"])
+        circumstances = actors.circumstances(request)
+        try:
+            session = links.verify(form.validated_data["token"], **circumstances)
+        except links.LinkInvalid:
+            links.refused(**circumstances)
+            raise
         user = {"email": session.email, "roles": session.roles}
+        if session.looker:  # staff look as this person; all else is refused
+            user["read_only"] = True
         return Response({**session.body(), "user": user})
 
 
 class SignOutView(PortalView):
     """The access token is dead afterwards."""
 
+    changes_nothing_of_the_person = True
+
     @extend_schema(request=None, responses={204: None})
     def post(self, request):
-        links.sign_out(request.user.token)
+        if request.auth.reference:
+            looking.note_portal(request, request.auth, f"ended looking as {request.auth.email}")
+        links.sign_out(request.user.token, **actors.circumstances(request))
         return Response(status=204)

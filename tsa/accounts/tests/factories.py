@@ -9,11 +9,17 @@ PASSWORD = "a long password for tests"
 
 
 def staff_person(email: str = "rita@tsa.example", *, role: str = "", **fields) -> User:
-    """A staff person, with a role where one is named; may be found again by the address."""
+    """A staff person, with a role where one is named; may be found again by the address.
+
+    Of every school, unless `organizations` (sourcedIds) are named, or an empty list.
+    """
+    organizations = fields.pop("organizations", None)
     user = User.objects.filter(email=email).first()
     if user is None:
         names = {"first_name": "Rita", "last_name": "Quispe"}
+        fields.setdefault("every_school", organizations is None)
         user = User.objects.create_user(email, PASSWORD, **{**names, **fields})
+        user.organizations.set(organizations or [])
     if role:
         user.groups.add(Group.objects.get(name=role))
     return user

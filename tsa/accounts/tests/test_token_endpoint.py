@@ -182,6 +182,6 @@ def test_fetching_a_token_is_noted_and_audited_as_the_clients_act(client):
 def test_a_token_costs_a_fixed_number_of_statements(client, django_assert_num_queries):
     registered, secret = machine_client("oneroster")
 
-    # the client; savepoint, who acts, note of use, who acted before, release
-    with django_assert_num_queries(6):
+    # the client; savepoint, who acts, note of use, audit row, who acted before, release
+    with django_assert_num_queries(7):
         client.post("/oauth/token", {**GRANT, **credentials(registered, secret)})

@@ -1,46 +1,175 @@
+"""The audit for staff: by person, record, time and kind; who has seen a student; the packet.
+
+Rows of PostgreSQL are found by tsa/audit/search.py. What was opened, read and signed in to stands
+in the admin audit log (DynamoDB); the pages of a record and of a student show both together.
+"""
+
+import tempfile
+
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from tsa.accounts import actors, reach
+from tsa.admin import audit_rows
+from tsa.admin.audit_forms import PacketForm, SearchForm
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.audit import disclosing, exporting, packet, search, staff_log
 from tsa.audit.models import AuditLog
-from tsa.lib.actor import Kind
+from tsa.lib.errors import DomainError
 
-
-class ActorKindFilter(DropdownFilter):
-    """Kinds are known: asking the table for its distinct values would read all of it."""
-
-    title = _("kind of actor")
-    parameter_name = "actor_kind"
-
-    def lookups(self, request, model_admin):
-        return [(kind.value, kind.value) for kind in Kind] + [("database", _("by hand"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(actor_kind=self.value()) if self.value() else queryset
-
-
-class ActionFilter(DropdownFilter):
-    title = _("action")
-    parameter_name = "action"
-
-    def lookups(self, request, model_admin):
-        return [(each, each) for each in ("insert", "update", "delete", "view")]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(action=self.value()) if self.value() else queryset
+LIST = "admin:audit_auditlog_changelist"
 
 
 @admin.register(AuditLog)
 class AuditLogAdmin(ReadOnlyAdmin):
-    """Who did, changed or opened what in PostgreSQL."""
+    """Who did, changed or opened what."""
 
-    list_display = ["at", "who", "action", "entity", "entity_id", "student_unique_id"]
-    list_filter = [("at", RangeDateTimeFilter), ActorKindFilter, ActionFilter]
-    search_fields = ["actor_id__exact", "entity_id__exact", "student_unique_id__exact"]
-    search_help_text = _("A whole address, key or student id.")
-    ordering = ["-id"]
+    fields = ["at", "who", "action", "record", "changes", "circumstances", "description"]
+    readonly_fields = fields
 
-    @admin.display(description=_("actor"), ordering="actor_id")
+    def get_urls(self):
+        own = [
+            ("export/", self.export_view, "export"),
+            ("student/", self.student_view, "student"),
+            ("student/csv/", self.disclosures_view, "disclosures"),
+            ("student/packet/", self.packet_view, "packet"),
+        ]
+        named = [
+            path(address, self.admin_site.admin_view(view), name=f"audit_auditlog_{name}")
+            for address, view, name in own
+        ]
+        return [*named, *super().get_urls()]
+
+    # -- the list -------------------------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        self._allow(request)
+        form = SearchForm(request.GET or None)
+        rows = reach.visible_to(request.user, search.found(form.asked()))
+        page = search.page(rows, after=request.GET.get("after", ""))
+        said = {name: value for name, value in request.GET.items() if value and name != "after"}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Audit"),
+            "opts": self.opts,
+            "form": form,
+            "is_bounded": not search.is_exact(form.asked()) and not form.asked().get("since"),
+            "days": search.RECENT.days,
+            "rows": [audit_rows.of_row(row) for row in page.rows],
+            "count": audit_rows.count(rows),
+            "following": urlencode({**said, "after": page.following}) if page.following else "",
+            "first": urlencode(said) if "after" in request.GET else "",
+            "export": reverse("admin:audit_auditlog_export") + "?" + urlencode(said),
+        }
+        return TemplateResponse(request, "admin/audit_list.html", context)
+
+    def export_view(self, request):
+        """What the list shows, all of it, as it is read. Noted before the first row is given."""
+        self._allow(request)
+        form = SearchForm(request.GET or None)
+        said = {name: value for name, value in request.GET.items() if value}
+        staff_log.opened(
+            resource_type="audit_logs",
+            resource_id="*",
+            by=actors.of(request),
+            description="exported audit rows",
+            details={"filters": sorted(said)},
+            action_type="export",
+        )
+        rows = reach.visible_to(request.user, search.found(form.asked()))
+        return _csv(exporting.rows(rows), "audit.csv")
+
+    # -- one student ----------------------------------------------------------------------------
+
+    def student_view(self, request):
+        student = self._student(request)
+        self._note_student(request, student, "opened who has seen this student")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who has seen this student"),
+            "opts": self.opts,
+            "student": student,
+            "disclosures": disclosing.of(student, now=timezone.now()),
+            "form": PacketForm(),
+        }
+        return TemplateResponse(request, "admin/audit_student.html", context)
+
+    def disclosures_view(self, request):
+        student = self._student(request)
+        self._note_student(request, student, "exported who has seen this student", "export")
+        found = disclosing.of(student, now=timezone.now())
+        return _csv(exporting.disclosures(found), f"disclosures-{student}.csv")
+
+    def packet_view(self, request):
+        """By POST, with a purpose. Asked without one, it asks again."""
+        student = self._student(request)
+        form = PacketForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            page = self.student_view(request)
+            page.context_data["form"] = form
+            return page
+        target = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
+        try:
+            purpose = form.cleaned_data["purpose"]
+            packet.write(student, target, purpose=purpose, by=actors.of(request))
+        except DomainError:
+            target.close()
+            raise
+        target.seek(0)
+        return FileResponse(target, as_attachment=True, filename=f"ferpa-{student}.zip")
+
+    # -- one row --------------------------------------------------------------------------------
+
+    @admin.display(description=_("actor"))
     def who(self, row):
-        return f"{row.actor_kind}: {row.actor_id}"
+        return audit_rows.who(row.actor_kind, row.actor_id)
+
+    @admin.display(description=_("record"))
+    def record(self, row):
+        return audit_rows.link(row.entity, row.entity_id)
+
+    @admin.display(description=_("changes"))
+    def changes(self, row):
+        return audit_rows.difference(row.before, row.after)
+
+    @admin.display(description=_("from where"))
+    def circumstances(self, row):
+        return audit_rows.circumstances(row)
+
+    def _allow(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _student(self, request) -> str:
+        """Whom it is about. What other schools wrote about a child is theirs, so this is for
+        those who reach every school."""
+        self._allow(request)
+        if reach.is_limited(request.user):
+            raise PermissionDenied
+        student = request.GET.get("student", "")
+        if not 0 < len(student) <= 32:
+            raise Http404
+        return student
+
+    def _note_student(self, request, student, said: str, action: str = "view") -> None:
+        staff_log.opened(
+            resource_type="students",
+            resource_id=student,
+            student=student,
+            by=actors.of(request),
+            description=said,
+            action_type=action,
+        )
+
+
+def _csv(lines, name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -5,7 +5,9 @@ from axes.utils import reset
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from tsa.accounts import actors
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.audit import services as audit
 
 for model in (AccessAttempt, AccessFailureLog, AccessLog):
     if admin.site.is_registered(model):
@@ -27,8 +29,10 @@ class AccessAttemptAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Let these sign in again now"), permissions=["let_in"])
     def let_in_again(self, request, queryset):
+        by = actors.of(request)
         for attempt in queryset:
             reset(username=attempt.username, ip=attempt.ip_address)
+            audit.record("sign_in.let_in", entity="sign_in", entity_id=attempt.username, by=by)
         self.message_user(request, _("They can sign in again."))
 
 

@@ -236,11 +236,39 @@ def slow_count(monkeypatch):
 def test_an_estimate_never_hides_the_next_page(slow_count):
     rows = people(9)
 
-    for asked in (1, 2, 500):
+    for asked in (1, 2, 98):
         pages = StaffPaginator(rows, 3, page_asked=asked)
         assert pages.num_pages > asked
         assert pages.is_estimate
         assert list(pages.page(asked).object_list) == list(rows[3 * (asked - 1) : 3 * asked])
+
+
+def test_what_is_expected_to_be_long_is_not_counted(monkeypatch):
+    monkeypatch.setattr(paginator, "MOST_COUNTED", -1)
+    monkeypatch.setattr(paginator, "_exact", lambda rows: pytest.fail("it was counted"))
+
+    assert StaffPaginator(people(3), 3).is_cut
+
+
+def test_what_is_empty_for_certain_counts_nothing():
+    assert StaffPaginator(User.objects.none(), 3).count == 0
+
+
+def test_no_list_is_deeper_than_a_hundred_pages(root):
+    people(101)
+    pages = StaffPaginator(User.objects.order_by("last_name"), 1)
+
+    assert pages.num_pages == 100
+    assert pages.is_cut
+
+
+def test_a_list_says_where_it_ends(root, monkeypatch):
+    monkeypatch.setattr(paginator, "MOST_PAGES", 1)
+    people(60)
+
+    answer = root.get(PEOPLE)
+
+    assert "A list ends here, after 50 rows" in answer.content.decode()
 
 
 # -- costs ---------------------------------------------------------------------------------
@@ -255,5 +283,5 @@ def test_a_list_costs_the_same_for_one_row_and_for_fifty(root):
         root.get(PEOPLE)
 
     assert len(few) == len(many)
-    # session, person; savepoint, limit, count, limit, release; rows; the roles of the filter
-    assert len(many) <= 9
+    # session, person; estimate, savepoint, limit, count, limit, release; rows; the filter's roles
+    assert len(many) <= 10

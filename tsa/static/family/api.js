@@ -3,6 +3,7 @@
 import { t } from "./page.js";
 
 const KEY = "tsa-session";
+const LOOK = "tsa-look"; // staff look as this person: what may be read, and nothing else
 
 /* What the API refused, in words for the reader; `errors` is {field path: [messages]}. */
 export class Problem extends Error {
@@ -18,10 +19,19 @@ export function session() {
 
 export function startSession(answer) {
     sessionStorage.setItem(KEY, answer.access_token);
+    if (!answer.user?.read_only) return sessionStorage.removeItem(LOOK);
+    const until = Date.now() + answer.expires_in * 1000;
+    sessionStorage.setItem(LOOK, JSON.stringify({ email: answer.user.email, until }));
+}
+
+/* As whom staff look, and until when; null in a person's own session. */
+export function look() {
+    return JSON.parse(sessionStorage.getItem(LOOK));
 }
 
 export function endSession() {
     sessionStorage.removeItem(KEY);
+    sessionStorage.removeItem(LOOK);
 }
 
 /* `body` is sent as JSON, or as it is if it is a form with a file. */

@@ -1,7 +1,7 @@
 /* The pages for whoever clicks a link of a mail (tsa/landing.py). Every fact comes from the
    portal API; a link's token leaves the address bar only when the person presses the button. */
 
-import { call, endSession, session, startSession } from "./api.js";
+import { call, endSession, look, session, startSession } from "./api.js";
 import { dashboard } from "./overview.js";
 import { config, el, onSubmit, screen, show, t } from "./page.js";
 
@@ -23,7 +23,24 @@ async function enter() {
     account.replaceChildren(
         el("button", { class: "link", type: "button", onclick: signOut }, t("sign_out")),
     );
+    showLook();
     await dashboard();
+}
+
+/* On every screen, while staff look as this person. */
+function showLook() {
+    if (!look()) return;
+    const { email, until } = look();
+    const time = new Date(until).toLocaleTimeString(document.documentElement.lang, {
+        hour: "numeric",
+        minute: "2-digit",
+    });
+    document.getElementById("looking")?.remove();
+    document.body.prepend(
+        el("div", { id: "looking", class: "notice bad", role: "status" },
+            t("looking_as", { email, time }), " ",
+            el("button", { class: "link", type: "button", onclick: signOut }, t("stop_looking"))),
+    );
 }
 
 async function signOut() {
@@ -34,6 +51,7 @@ async function signOut() {
     }
     endSession();
     document.getElementById("account").replaceChildren();
+    document.getElementById("looking")?.remove();
     show(el("h1", {}, t("signed_out")), el("p", {}, el("a", { href: "/" }, t("to_home"))));
 }
 
