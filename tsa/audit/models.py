@@ -45,3 +45,39 @@ class AuditLog(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.entity} {self.entity_id}"
+
+
+class Owed(models.Model):
+    """An audit row of staff that the admin audit log (DynamoDB) does not show yet.
+
+    A trigger adds it in the audit row's own transaction; carrying.py takes it off.
+    """
+
+    audit_id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_owed"
+        verbose_name = _("audit row to be carried over")
+
+    def __str__(self):
+        return str(self.audit_id)
+
+
+class SlowWrite(models.Model):
+    """A transaction that took long: what it wrote bears times from before anybody could see it.
+
+    Who reads "everything since X" asks `changes_since(X)` where to begin. `writing` adds the
+    rows; nothing changes them.
+    """
+
+    started_at = models.DateTimeField(_("from"))
+    finished_at = models.DateTimeField(_("until"), help_text=_("Just before it was committed."))
+
+    class Meta:
+        db_table = "slow_writes"
+        verbose_name = _("slow write")
+        indexes = [models.Index(fields=["finished_at"], name="idx_slow_writes_finished")]
+
+    def __str__(self):
+        return f"{self.started_at:%Y-%m-%d %H:%M:%S} – {self.finished_at:%H:%M:%S}"

@@ -5,6 +5,7 @@ change is audited as made by hand, under the database role's name. `upsert` is t
 write of the services: a repeat with the same values writes nothing at all.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,9 @@ _TELL = (
     " set_config('tsa.address', %s, true), set_config('tsa.agent', %s, true),"
     " set_config('tsa.session', %s, true), set_config('tsa.request_id', %s, true)"
 )
+# A transaction that takes longer is remembered: changes_since() allows two seconds for the others.
+_SLOW_SECONDS = 1.0
+_REMEMBER = "INSERT INTO slow_writes (started_at, finished_at) VALUES (now(), clock_timestamp())"
 _acting: ContextVar[Actor | None] = ContextVar("tsa_acting", default=None)
 
 
@@ -33,11 +37,14 @@ def writing(actor: Actor, *, using: str = "default") -> Iterator[None]:
     outer = _acting.get()
     connection = connections[using]
     token = _acting.set(actor)
+    began = time.monotonic()
     try:
         with transaction.atomic(using=using):
             if actor != outer:
                 _tell(connection, actor)
             yield
+            if outer is None and time.monotonic() - began > _SLOW_SECONDS:
+                _remember(connection)
     finally:
         _acting.reset(token)
         if actor != outer and connection.in_atomic_block and not connection.needs_rollback:
@@ -70,6 +77,13 @@ def _tell(connection, actor: Actor | None) -> None:
         )
     with connection.cursor() as cursor:
         cursor.execute(_TELL, [text.replace("\x00", "") for text in told])
+
+
+def _remember(connection) -> None:
+    """Leave when this transaction ran; what it wrote is seen by others only now."""
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute(_REMEMBER)
 
 
 def upsert(

@@ -1,7 +1,10 @@
 """Who acts. Whoever it is, services, audit rows and database triggers get this one shape."""
 
+import getpass
+import os
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -38,4 +41,13 @@ class Actor:
 
 def system(name: str) -> Actor:
     """The actor of a worker or a command, by the name that should stand in the audit."""
-    return Actor(Kind.SYSTEM, name)
+    return Actor(Kind.SYSTEM, name, agent=_os_user())
+
+
+@cache
+def _os_user() -> str:
+    """Whose process it is; a container may run under a number that has no name."""
+    try:
+        return f"os user {getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"os user {os.getuid()}"

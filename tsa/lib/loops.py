@@ -37,6 +37,19 @@ class Loop:
             stop.wait(pause)
 
 
+_registered: list[Loop] = []
+
+
+def register(loop: Loop) -> None:
+    """One more loop of the worker, from an app that stands above it."""
+    if all(each.name != loop.name for each in _registered):
+        _registered.append(loop)
+
+
+def registered() -> list[Loop]:
+    return list(_registered)
+
+
 def run_until(stop: threading.Event, loops: list[Loop]) -> None:
     """Run all loops; return when `stop` is set and every one has finished its round."""
     threads = [

@@ -1,0 +1,94 @@
+"""What machine clients read of students is noted before it is answered."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client as Http
+
+from edfi.rest import claims
+from edfi.rest.tests import world as edfi
+from edfi.tests.factories import StudentFactory, StudentSchoolAssociationFactory
+from oneroster.rest.tests import world as oneroster
+from tsa.audit import reads
+from tsa.audit.models import AuditLog
+from tsa.audit.tables import AuditLogItem
+from tsa.lib.errors import StoreUnavailable
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sis(dynamo):
+    claims.forget()
+    return edfi.Client(Http())
+
+
+def noted(action):
+    return [item for item in AuditLogItem.scan() if item.action_type == action]
+
+
+def test_a_list_names_client_filters_and_number_but_no_values(sis):
+    StudentFactory.create_batch(3, first_name="Ana")
+
+    sis.get(f"{edfi.DATA}/students?firstName=Ana&limit=2")
+
+    (item,) = noted("list")
+    assert item.actor_kind == "machine"
+    assert item.resource_type == "students"
+    assert item.details["records"] == 2
+    assert item.details["filters"] == ["firstName", "limit"]
+    assert "Ana" not in str(item.attribute_values)
+
+
+def test_a_record_names_the_student(sis):
+    student = StudentFactory()
+
+    sis.get(f"{edfi.DATA}/students/{student.pk}")
+
+    (item,) = noted("view")
+    assert item.student_unique_id == student.student_unique_id
+    assert item.request_id
+
+
+def test_what_tells_of_no_student_leaves_no_row(sis):
+    sis.get(f"{edfi.DATA}/schools")
+
+    assert noted("list") == []
+
+
+def test_reads_of_rosters_are_noted_too(dynamo):
+    student = StudentSchoolAssociationFactory().student
+    consumer = oneroster.Consumer(Http())
+
+    consumer.get(f"{oneroster.ROSTERING}/users?limit=5")
+    consumer.get(f"{oneroster.ROSTERING}/users/student_{student.student_unique_id}")
+
+    assert noted("list")[0].details["records"] == 1
+    assert noted("view")[0].student_unique_id == student.student_unique_id
+
+
+def _away(**what):
+    raise StoreUnavailable
+
+
+def test_while_dynamodb_is_away_the_row_stands_in_postgresql(sis, monkeypatch):
+    student = StudentFactory()
+    monkeypatch.setattr(reads.staff_log, "opened", _away)
+
+    sis.get(f"{edfi.DATA}/students/{student.pk}")
+
+    row = AuditLog.objects.get(action="view")
+    assert row.student_unique_id == student.student_unique_id
+
+
+def test_a_read_that_cannot_be_noted_is_not_answered(sis, monkeypatch):
+    StudentFactory()
+    monkeypatch.setattr(reads.staff_log, "opened", _away)
+
+    def also_away(*arguments, **what):
+        raise OperationalError
+
+    monkeypatch.setattr(reads.services, "record", also_away)
+
+    answer = sis.get(f"{edfi.DATA}/students")
+
+    assert answer.status_code == 503
