@@ -12,5 +12,8 @@ from oneroster import read_models
     pass_context=False,
 )
 def publish_school(school_id: int) -> None:
-    """Bring the school's copy in DynamoDB up to date."""
+    """Bring the school's copy in DynamoDB up to date.
+
+    Triggers queue schools by now (publishing.py); this serves jobs of releases before that.
+    """
     read_models.publish_school(school_id)

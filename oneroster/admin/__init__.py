@@ -6,6 +6,7 @@ from oneroster.admin import (  # noqa: F401  (they register)
     demographics,
     gradebook,
     organizations,
+    read_models,
     resources,
     sessions,
     syncs,

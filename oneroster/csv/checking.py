@@ -28,14 +28,29 @@ def check(staged: list[Staged], *, version: str, source: str) -> None:
         _mark(each)
     for each in staged:
         for rule in each.file.unique:
-            _find_taken(each, rule)
+            _find_taken(each, rule, source)
         _find_retired_elsewhere(each)
         _mark(each)
     _check_references(staged, by_name, version=version, source=source)
 
 
+def refuse(staged: list[Staged], found: list[Problem], *, version: str, source: str) -> int:
+    """Refuse these rows as well, and what refers to them; how many these are by themselves."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO csv_problems VALUES (%s, %s, %s, %s)",
+            [(each.file, each.line, each.column, each.reason) for each in found],
+        )
+    refused = sum(_mark(each) for each in staged)
+    checked = [each for each in staged if not each.made_of]
+    _check_references(
+        checked, {each.file.name: each for each in checked}, version=version, source=source
+    )
+    return refused
+
+
 def problems() -> Iterator[Problem]:
-    """What was found, in order, without holding it all."""
+    """What was found since it was last asked, in order, without holding it all."""
     connection.ensure_connection()
     with connection.connection.cursor(name="csv_problems_found") as cursor:
         cursor.execute(
@@ -44,6 +59,7 @@ def problems() -> Iterator[Problem]:
         while chunk := cursor.fetchmany(_CHUNK):
             for row in chunk:
                 yield Problem(*row)
+    execute("DELETE FROM csv_problems")
 
 
 def count_refused(each: Staged) -> int:
@@ -77,7 +93,7 @@ def _judge_values(each: Staged, version: str) -> None:
         *_required(each.file, version),
         *(
             (f"({condition})", column.name, reason)
-            for column in each.file.of_version(version)
+            for column in each.file.read(version)
             for condition, reason in column.kind.judged(f's."{column.name}"')
         ),
         *((f"({rule.condition})", rule.name, rule.reason) for rule in _rules(each.file)),
@@ -134,7 +150,7 @@ def _find_repeated(each: Staged) -> None:
     )
 
 
-def _find_taken(each: Staged, rule: Unique) -> None:
+def _find_taken(each: Staged, rule: Unique, source: str) -> None:
     """Values that may stand once, and stand twice: in the file, or there and in the table."""
     file, named = each.file, ", ".join(f'"{name}"' for name in rule.names)
     if not each.given.issuperset(rule.names):
@@ -149,12 +165,15 @@ def _find_taken(each: Staged, rule: Unique) -> None:
         f" GROUP BY {named} HAVING count(*) > 1) first USING ({named})"
         f" WHERE s.line > first.line AND {usable}"
     )
+    stays = rule.stored
+    if rule.freed and each.is_bulk:
+        stays += f" AND NOT {brought(file, source)}"
     same = " AND ".join(f't.{file.column(name).column} = s."{name}"' for name in rule.names)
     execute(
         f"INSERT INTO csv_problems SELECT {literal(each.label)}, s.line, {literal(column)},"
         f" {literal(rule.reason)} || ' (' || t.sourced_id || ')'"
         f" FROM {file.staging} s JOIN {file.table} t ON {same}"
-        f' WHERE {usable} AND {rule.stored} AND t.sourced_id <> s."sourcedId"'
+        f' WHERE {usable} AND {stays} AND t.sourced_id <> s."sourcedId"'
         f' AND NOT EXISTS (SELECT FROM {file.staging} x WHERE x."sourcedId" = t.sourced_id)'
     )
 
@@ -197,7 +216,7 @@ def _check_references(staged, by_name: dict[str, Staged], *, version: str, sourc
 
 
 def _referring(each: Staged, version: str) -> list[Column]:
-    found = [column for column in each.file.of_version(version) if column.refers]
+    found = [column for column in each.file.read(version) if column.refers]
     if each.file.is_of:
         found.append(Column("sourcedId", Id(), refers=each.file.is_of))
     return [column for column in found if column.name in each.given]

@@ -4,9 +4,12 @@ One snapshot for all files, and memory that does not grow with them: what COPY s
 and forgotten. The package takes its name only when it is complete.
 """
 
+import csv
+import io
 import os
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +18,17 @@ from typing import IO
 from django.db import connection, transaction
 
 from oneroster.csv import kinds, manifest, scope
-from oneroster.csv.catalogue import DECLARED, FILES
+from oneroster.csv.catalogue import FILES, NAMES
 from oneroster.csv.files import VERSIONS, File
 from oneroster.csv.scope import Scope
-from oneroster.csv.staging import execute, take_time, value
+from oneroster.csv.staging import METADATA, execute, take_time, value
 from tsa.audit import services as audit
 from tsa.lib.actor import Actor
 from tsa.lib.errors import InvalidData
 
 SYSTEM = "Texas Sports Academy"
 _CHUNK = 256 * 1024
+_MOST_METADATA = 200  # columns; a query has room for some 1,600
 _LEVEL = 1  # a tenth larger than the default, at half the time
 
 
@@ -35,6 +39,7 @@ class Export:
     modes: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def export_to_path(target: Path, **options) -> Export:
@@ -74,7 +79,7 @@ def export_package(
                 if each.header(version):
                     _write(zipped, each, asked, export)
                     tell(each.name, export.rows.get(each.name, 0))
-            text = manifest.text(version, export.modes, DECLARED[version], system=SYSTEM)
+            text = manifest.text(version, export.modes, NAMES[version], system=SYSTEM)
             zipped.writestr(manifest.FILE, text)
         _record(asked, export, by)
     return export
@@ -107,22 +112,51 @@ def _record(asked: Scope, export: Export, by: Actor) -> None:
 
 
 def _write(zipped: zipfile.ZipFile, file: File, asked: Scope, export: Export) -> None:
-    with connection.cursor() as cursor, cursor.copy(copy_sql(file, asked)) as copy:
+    names = _metadata(file, asked, export)
+    sql = copy_sql(file, asked, len(names))
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
         chunks = _chunks(copy)
         first = next(chunks)
-        rows = first.count(b"\n") - 1  # no field has a line break in it
+        rows = first.count(b"\n")  # no field has a line break in it
         if rows:
             with zipped.open(f"{file.name}.csv", "w", force_zip64=True) as target:
-                target.write(first.replace(b"\n", b"\r\n"))
-                for chunk in chunks:
-                    rows += chunk.count(b"\n")
-                    target.write(chunk.replace(b"\n", b"\r\n"))
+                target.write(_header(file, asked, names))
+                rows += _pack(target, first, chunks)
             export.modes[file.name] = manifest.BULK if asked.is_bulk else manifest.DELTA
             export.rows[file.name] = rows
     if asked.is_bulk and not asked.schools:
         active = value(f"SELECT count(*) FROM {file.table} t WHERE t.status = 'active'")
         if active > rows:
             export.left_out[file.name] = active - rows
+
+
+def _metadata(file: File, asked: Scope, export: Export) -> list[str]:
+    """The names that the chosen records' metadata has; the first ones, where it has too many."""
+    names = scope.metadata(file, asked)
+    if len(names) > _MOST_METADATA:
+        export.notes.append(f"{file.name}: metadata has more names than {_MOST_METADATA}")
+    return names[:_MOST_METADATA]
+
+
+def _header(file: File, asked: Scope, names: list[str]) -> bytes:
+    line = io.StringIO()
+    named = [*file.header(asked.version), *(f"{METADATA}{name}" for name in names)]
+    csv.writer(line).writerow(named)
+    return line.getvalue().encode()
+
+
+def _pack(target: IO[bytes], first: bytes, chunks: Iterator[bytes]) -> int:
+    """Pack each piece while PostgreSQL sends the next; how many lines came after the first."""
+    rows = 0
+    with ThreadPoolExecutor(1) as thread:
+        packing = thread.submit(target.write, first.replace(b"\n", b"\r\n"))
+        for chunk in chunks:
+            rows += chunk.count(b"\n")
+            lines = chunk.replace(b"\n", b"\r\n")
+            packing.result()  # one at a time: they are in order, and no more is in memory
+            packing = thread.submit(target.write, lines)
+        packing.result()
+    return rows
 
 
 def _chunks(copy) -> Iterator[bytes]:
@@ -137,8 +171,8 @@ def _chunks(copy) -> Iterator[bytes]:
     yield b"".join(parts)
 
 
-def copy_sql(file: File, asked: Scope) -> str:
-    """COPY of one file, its header included."""
+def copy_sql(file: File, asked: Scope, metadata: int = 0) -> str:
+    """COPY of one file's rows, with so many columns of metadata as `scope.metadata` found."""
     if asked.is_bulk:
         common = 'NULL AS status, NULL AS "dateLastModified"'
     else:
@@ -147,7 +181,8 @@ def copy_sql(file: File, asked: Scope) -> str:
         f', {scope.written(file, column, asked)} AS "{column.name}"'
         for column in file.of_version(asked.version)
     )
+    columns += "".join(f", {scope.metadata_written(file, n)} AS m{n}" for n in range(metadata))
     return (
         f'COPY (SELECT t.sourced_id AS "sourcedId", {common}{columns} FROM {file.table} t'
-        f" WHERE {scope.condition(file, asked)}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
+        f" WHERE {scope.condition(file, asked)}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
     )

@@ -45,6 +45,7 @@ class Unique:
     where: str = "true"  # of a staged row s
     stored: str = "true"  # of a table's row t
     reason: str = "stands there already"
+    freed: bool = False  # what this file retires is not in the way
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class File:
     modified: str = "date_last_modified"
     unique: tuple[Unique, ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()  # (begin, end): dates that must not be reversed
-    tolerated: tuple[str, ...] = ()  # known columns of other releases, which are not read
+    earlier: tuple[str, ...] = ()  # columns of 1.2 before 1.2.1: read, and not written
+    untaken: tuple[str, ...] = ()  # never stored and never written; a report counts them
     of_user: str = ""  # SQL on `t`: the user a row is about; for exports of schools
     once: dict[str, str] = field(default_factory=dict)  # column -> SQL on s, given on insert only
     rules: tuple[Rule, ...] = ()
@@ -86,6 +88,11 @@ class File:
     def of_version(self, version: str) -> list[Column]:
         """The columns beyond the common ones, in the header's order."""
         return [self.column(name) for name in self.header(version) if name not in COMMON]
+
+    def read(self, version: str) -> list[Column]:
+        """What an import takes: those, and what 1.2 had before."""
+        earlier = self.earlier if version == V12 else ()
+        return [*self.of_version(version), *map(self.column, earlier)]
 
     @property
     def stored(self) -> list[Column]:

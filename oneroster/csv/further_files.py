@@ -1,6 +1,6 @@
 """The files of the gradebook and of resources."""
 
-from oneroster.csv.files import BOTH, V11, V12, Column, File, Rule, headers
+from oneroster.csv.files import BOTH, V11, V12, Column, File, Rule, Unique, headers
 from oneroster.csv.kinds import Date, DayOf, Flag, Id, Listed, Number, Pairs, Text, Token, Whole
 
 _OF_CLASS = "(SELECT c.{} FROM classes c WHERE c.sourced_id = t.class_sourced_id)"
@@ -123,6 +123,53 @@ RESULTS = File(
     ),
     of_user="t.student_sourced_id",
 )
+_LINE_ITEM = Column("lineItemSourcedId", Id(), "line_item_sourced_id", (V12,), refers="lineItems")
+_RESULT = Column("resultSourcedId", Id(), "result_sourced_id", (V12,), refers="results")
+_SCALE = Column("scoreScaleSourcedId", Id(), "score_scale_sourced_id", (V12,), refers="scoreScales")
+_ACTIVE = "t.status = 'active'"
+
+
+def _scales(name: str, table: str, whole: Column) -> File:
+    reason = "is on another score scale"
+    return File(
+        name,
+        table,
+        (Column("title", Text(1000), "title"), whole, _SCALE),
+        headers(v12=f"title {whole.name} scoreScaleSourcedId"),
+        unique=(Unique((whole.name,), stored=_ACTIVE, reason=reason, freed=True),),
+    )
+
+
+def _objectives(name: str, table: str, whole: Column, *scores: Column) -> File:
+    columns = (
+        whole,
+        Column("source", Token(("case", "unknown")), "source", (V12,)),
+        Column("learningObjectiveId", Text(), "learning_objective_id", (V12,)),
+        *scores,
+    )
+    names = (whole.name, "source", "learningObjectiveId")
+    reason = "has this learning objective under another sourcedId"
+    return File(
+        name,
+        table,
+        columns,
+        headers(v12=" ".join(each.name for each in columns)),
+        unique=(Unique(names, stored=_ACTIVE, reason=reason, freed=True),),
+    )
+
+
+LINE_ITEM_SCALES = _scales("lineItemScoreScales", "line_item_score_scales", _LINE_ITEM)
+RESULT_SCALES = _scales("resultScoreScales", "result_score_scales", _RESULT)
+LINE_ITEM_OBJECTIVES = _objectives(
+    "lineItemLearningObjectiveIds", "line_item_objectives", _LINE_ITEM
+)
+RESULT_OBJECTIVES = _objectives(
+    "resultLearningObjectiveIds",
+    "result_objectives",
+    _RESULT,
+    Column("score", Number(), "score"),
+    Column("textScore", Text(), "text_score"),
+)
 _AUDIENCE = (
     "administrator",
     "aide",
@@ -184,6 +231,10 @@ FURTHER = (
     SCORE_SCALES,
     LINE_ITEMS,
     RESULTS,
+    LINE_ITEM_SCALES,
+    RESULT_SCALES,
+    LINE_ITEM_OBJECTIVES,
+    RESULT_OBJECTIVES,
     RESOURCES,
     CLASS_RESOURCES,
     COURSE_RESOURCES,

@@ -4,23 +4,23 @@ What a bulk file no longer has is retired if a package of the same source brough
 the given share of those stops the import. A repeat changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import DataError, IntegrityError
+from django.db import transaction
 
-from oneroster.csv import archives, checking, manifest, staging, storing
+from oneroster.csv import archives, checking, deriving, locating, manifest, staging, storing
 from oneroster.csv.catalogue import BY_NAME, FILES, NAMES
-from oneroster.csv.files import V11
 from oneroster.csv.manifest import Manifest
 from oneroster.csv.problems import PackageUnusable, Problem, unusable
-from oneroster.csv.reports import CHECKED, IMPORTED, Report, Tally
+from oneroster.csv.reports import CHECKED, IMPORTED, Report
 from oneroster.csv.staging import Staged
 from tsa.audit.writing import writing
 from tsa.lib.actor import Actor
 
 MAX_RETIRED = 10  # per cent of what the source brought
 FLOOR = 5  # so many may always be retired
-_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('oneroster.csv.import'))"
+_LOCK = "hashtext('oneroster.csv.import')"
 
 
 @dataclass(frozen=True)
@@ -37,25 +37,36 @@ class _NothingWritten(Exception):
 
 
 def import_package(
-    file, *, by: Actor, choices: Choices = Choices(), report: Report | None = None
+    file,
+    *,
+    by: Actor,
+    choices: Choices = Choices(),
+    report: Report | None = None,
+    waits: bool = False,
+    finish: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Read the package (a path or a binary file) into the tables; never raises for its content."""
+    """Read the package (a path or a binary file) into the tables; never raises for its content.
+
+    `waits`: for another import to end, instead of refusing. `finish` is called in the import's
+    own transaction, once all is written.
+    """
     report = report or Report()
     try:
-        known = {manifest.NAME, *NAMES[V11], *BY_NAME}
+        known = {manifest.NAME, *BY_NAME}
         with archives.opened(file, known) as archive:
             found = manifest.read(archive, NAMES)
             _note(report, archive, found)
             with writing(by):
+                _begin(waits)
                 _import(archive, found, choices, report)
+                finish(report)
     except _NothingWritten:
         pass
     except PackageUnusable as unusable_package:
         report.refuse(unusable_package.problems)
         report.nothing_written()
-    except (IntegrityError, DataError) as error:
-        # What no check foresaw, the tables' own rules did: nothing is written.
-        report.refuse([_of_database(error)])
+    except locating.REFUSALS as error:
+        report.refuse([locating.in_words(error)])
         report.nothing_written()
     return report
 
@@ -67,26 +78,31 @@ def _note(report: Report, archive: archives.Archive, found: Manifest) -> None:
         report.note(name, "is not read")
 
 
-def _import(archive, found: Manifest, choices: Choices, report: Report) -> None:
-    if not staging.value(_LOCK):
+def _begin(waits: bool) -> None:
+    """Be the only import until the transaction ends."""
+    staging.take_time()
+    if waits:
+        staging.execute("SET LOCAL lock_timeout = 0")
+        staging.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        staging.execute("SET LOCAL lock_timeout TO DEFAULT")
+    elif not staging.value(f"SELECT pg_try_advisory_xact_lock({_LOCK})"):
         raise unusable("another import is running; try again when it has ended")
     staging.begin()
+
+
+def _import(archive, found: Manifest, choices: Choices, report: Report) -> None:
     staged = _stage(archive, found, report)
     checking.check(staged, version=found.version, source=found.source)
     report.refuse(checking.problems())
     if report.problem_count and not choices.skip_refused:
-        _count_refused(staged, report)
-        raise _NothingWritten
-    if found.version == V11:
-        staged = _with_roles(staged, report)
+        raise _nothing(staged, report)
+    staged = deriving.derived(staged, version=found.version, source=found.source, report=report)
     _stop_where_too_much_goes(staged, found.source, choices)
-    for each in staged:
-        storing.store(each, source=found.source, report=report)
-    for each in reversed(staged):
-        storing.retire(each, source=found.source)
-    # What is judged at the end of a transaction is judged now, while the report can tell of it.
-    staging.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    staging.execute("SET CONSTRAINTS ALL DEFERRED")
+    while not _written(staged, found, report):
+        # The tables refused rows that no check did: they are refused like any others.
+        report.refuse(checking.problems())
+        if not choices.skip_refused:
+            raise _nothing(staged, report)
     report.status = CHECKED if choices.dry_run else IMPORTED
     if choices.dry_run:
         raise _NothingWritten
@@ -107,24 +123,34 @@ def _stage(archive, found: Manifest, report: Report) -> list[Staged]:
     return staged
 
 
-def _with_roles(staged: list[Staged], report: Report) -> list[Staged]:
-    """The files of a 1.1 package, and after users the roles that were made of them."""
-    at = next((i for i, each in enumerate(staged) if each.file.name == "users"), None)
-    if at is None:
-        return staged
-    users, file = staged[at], BY_NAME["roles"]
-    tally = Tally("roles", f"{users.mode}, of users.csv")
-    report.tallies.insert(report.tallies.index(users.tally) + 1, tally)
-    given = frozenset({"userSourcedId", "roleType", "role", "orgSourcedId"})
-    roles = Staged(file, users.mode, tally, given, made_of="users")
-    storing.derive_roles(users, roles)
-    return [*staged[: at + 1], roles, *staged[at + 1 :]]
-
-
-def _count_refused(staged: list[Staged], report: Report) -> None:
-    for each in staged:
-        each.tally.refused += checking.count_refused(each)
+def _nothing(staged: list[Staged], report: Report) -> _NothingWritten:
     report.nothing_written()
+    for each in staged:
+        each.tally.refused = each.tally.unread + checking.count_refused(each)
+    return _NothingWritten()
+
+
+def _written(staged: list[Staged], found: Manifest, report: Report) -> bool:
+    """Write all there is; or nothing, and refuse the rows that could not be written."""
+    notices = len(report.notices)
+    try:
+        with transaction.atomic():
+            for each in staged:
+                storing.store(each, source=found.source, report=report)
+            for each in reversed(staged):
+                storing.retire(each, source=found.source)
+            # What is judged at the end of a transaction is judged now, while there is a report.
+            staging.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            staging.execute("SET CONSTRAINTS ALL DEFERRED")
+    except locating.REFUSALS as error:
+        del report.notices[notices:]
+        refused = locating.refused_rows(staged, source=found.source)
+        if not all(each.line for each in refused or [locating.in_words(error)]):
+            raise PackageUnusable(*(refused or [locating.in_words(error)]))
+        if not checking.refuse(staged, refused, version=found.version, source=found.source):
+            raise PackageUnusable(*refused)
+        return False
+    return True
 
 
 def _stop_where_too_much_goes(staged: list[Staged], source: str, choices: Choices) -> None:
@@ -139,13 +165,3 @@ def _stop_where_too_much_goes(staged: list[Staged], source: str, choices: Choice
             problems.append(Problem(each.label, 0, "", reason))
     if problems:
         raise PackageUnusable(*problems)
-
-
-def _of_database(error: Exception) -> Problem:
-    """The table's rule that was broken, and by which key, as PostgreSQL tells it."""
-    told = getattr(error.__cause__, "diag", None)
-    if told is None:
-        return Problem("", 0, "", f"the database refused the rows ({type(error).__name__})")
-    parts = [told.message_primary, told.message_detail]
-    reason = " ".join(part for part in parts if part)
-    return Problem(told.table_name or "", 0, told.column_name or "", reason[:500])

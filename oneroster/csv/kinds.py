@@ -36,6 +36,10 @@ class Kind:
     def shown(self, t: str) -> str:
         return t
 
+    def named(self, t: str) -> str:
+        """The sourcedId that a stored reference is to."""
+        return t
+
 
 @dataclass(frozen=True)
 class Text(Kind):
@@ -47,7 +51,12 @@ class Text(Kind):
         )
 
     def shown(self, t):
-        return f"translate({t}, E'\\r\\n\\t', '   ')"  # no line breaks within a field
+        return unbroken(t)
+
+
+def unbroken(t: str) -> str:
+    """There are no line breaks within a field."""
+    return f"translate({t}, E'\\r\\n\\t', '   ')"
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,9 @@ class ProfileId(Id):
 
     def shown(self, t):
         return f"regexp_replace({t}, '^{self.prefix}', '')"
+
+    def named(self, t):
+        return self.shown(t)
 
 
 class Date(Kind):

@@ -22,8 +22,9 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     retired: int = 0
-    refused: int = 0
+    refused: int = 0  # the unread ones too
     missing: int = 0
+    unread: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -33,6 +34,7 @@ class Tally:
     def empty(self) -> None:
         """Nothing was written: only what was read and refused is true."""
         self.created = self.updated = self.unchanged = self.retired = self.missing = 0
+        self.refused = self.unread
 
 
 @dataclass

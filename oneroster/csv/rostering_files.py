@@ -137,6 +137,7 @@ CLASSES = File(
     backed="t.section_identifier IS NOT NULL",
     modified="_last_modified_date",
 )
+_CREDENTIALS = ("credentialType", "username", "password")
 USERS = File(
     "users",
     "users",
@@ -172,6 +173,8 @@ USERS = File(
         Column("preferredFamilyName", Text(), "preferred_last_name"),
         Column("primaryOrgSourcedId", Id(), "primary_org_id", refers="orgs"),
         Column("pronouns", Text(50), "pronouns"),
+        # userResources.csv is made of it.
+        Column("resourceSourcedIds", Listed(), None, refers="resources"),
     ),
     headers(
         v11="enabledUser orgSourcedIds role username userIds givenName familyName middleName"
@@ -182,7 +185,8 @@ USERS = File(
     ),
     backed=f"({OF_OTHERS.format('sourced_id')} OR t.profile_id IS NOT NULL)",
     unique=(Unique(("username",), reason="is another user's"),),
-    tolerated=("resourceSourcedIds",),
+    earlier=("resourceSourcedIds",),
+    untaken=("password",),
     of_user="t.sourced_id",
     # Derived from the roles, which come after the users they belong to.
     once={
@@ -190,6 +194,24 @@ USERS = File(
         ' AND r."userSourcedId" = s."sourcedId" ORDER BY r."roleType", r.line LIMIT 1),'
         " 'student')"
     },
+)
+USER_PROFILES = File(
+    "userProfiles",
+    "user_profiles",
+    (
+        Column("userSourcedId", Id(), "user_sourced_id", (V12,), refers="users"),
+        Column("profileType", Text(), "profile_type", (V12,)),
+        Column("vendorId", Text(), "vendor_id", (V12,)),
+        Column("applicationId", Text(), "application_id"),
+        Column("description", Text(None), "description"),
+        *(Column(name, Text(None), export="NULL") for name in _CREDENTIALS),
+    ),
+    headers(
+        v12=f"userSourcedId profileType vendorId applicationId description {' '.join(_CREDENTIALS)}"
+    ),
+    untaken=_CREDENTIALS,
+    of_user="t.user_sourced_id",
+    once={"profile_id": ProfileId().stored('s."sourcedId"')},
 )
 _ONE_PRIMARY = "s.\"roleType\" = 'primary'"
 USER_ROLES = File(
@@ -202,7 +224,7 @@ USER_ROLES = File(
         Column("beginDate", Date(), "begin_date"),
         Column("endDate", Date(), "end_date"),
         Column("orgSourcedId", Id(), "org_sourced_id", (V12,), refers="orgs"),
-        Column("userProfileSourcedId", ProfileId(), "user_profile"),
+        Column("userProfileSourcedId", ProfileId(), "user_profile", refers="userProfiles"),
     ),
     headers(v12="userSourcedId roleType role beginDate endDate orgSourcedId userProfileSourcedId"),
     backed=OF_OTHERS.format("user_sourced_id"),
@@ -216,6 +238,7 @@ USER_ROLES = File(
             _ONE_PRIMARY,
             "t.role_type = 'primary' AND t.status = 'active'",
             "the user has another primary role at this organization",
+            freed=True,
         ),
     ),
     in_order=(("beginDate", "endDate"),),
@@ -274,6 +297,7 @@ ROSTERING = (
     COURSES,
     CLASSES,
     USERS,
+    USER_PROFILES,
     USER_ROLES,
     ENROLLMENTS,
     DEMOGRAPHICS,

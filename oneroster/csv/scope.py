@@ -10,8 +10,8 @@ from datetime import datetime
 
 from oneroster.csv.catalogue import BY_NAME, FILES
 from oneroster.csv.files import Column, File
-from oneroster.csv.kinds import Listed, literal
-from oneroster.csv.staging import execute
+from oneroster.csv.kinds import Listed, literal, unbroken
+from oneroster.csv.staging import execute, value
 
 _SCHOOLS = """
 WITH RECURSIVE below AS (
@@ -50,6 +50,10 @@ _BY_SCHOOL["results"] = (
     + _OF_CLASS.format(_INSIDE).replace("t.", "l.", 1)
     + ")"
 )
+for _whole, _table in (("lineItem", "line_item"), ("result", "result")):
+    _wholes = f"SELECT t.sourced_id FROM {_table}s t WHERE {_BY_SCHOOL[f'{_whole}s']}"
+    for _part in ("ScoreScales", "LearningObjectiveIds"):
+        _BY_SCHOOL[_whole + _part] = f"t.{_table}_sourced_id IN ({_wholes})"
 # By index for each element: e IN (…) would read all chosen ids once for each row.
 _CHOSEN = "(SELECT TRUE FROM {} c WHERE c.sourced_id = e LIMIT 1)"
 _OPTIONAL_ARRAY = "ARRAY(SELECT e FROM jsonb_array_elements_text({}) e WHERE {})"
@@ -70,8 +74,9 @@ class Scope:
 
 def prepare(scope: Scope) -> None:
     """Choose the records: afterwards each file has its table of ids, where one is needed."""
-    for table in ("csv_schools", "csv_people", *map(chosen, FILES)):
+    for table in ("csv_schools", "csv_people", "csv_metadata", *map(chosen, FILES)):
         execute(f"DROP TABLE IF EXISTS {table}")
+    execute("CREATE TEMPORARY TABLE csv_metadata (file text, n int, name text) ON COMMIT DROP")
     if scope.schools:
         schools = list(scope.schools)
         execute(
@@ -90,6 +95,34 @@ def prepare(scope: Scope) -> None:
                 execute(f"ANALYZE {chosen(file)}")
 
 
+def metadata(file: File, scope: Scope) -> list[str]:
+    """The names in the metadata of the records of the file, which a table numbers from 0."""
+    if not value(f"SELECT EXISTS (SELECT FROM {file.table} WHERE metadata IS NOT NULL)"):
+        return []
+    an_object = "CASE WHEN jsonb_typeof(t.metadata) = 'object' THEN t.metadata ELSE '{}' END"
+    execute(
+        "INSERT INTO csv_metadata (file, n, name)"
+        f" SELECT {literal(file.name)}, row_number() OVER (ORDER BY name) - 1, name"
+        f' FROM (SELECT DISTINCT k COLLATE "C" AS name FROM {file.table} t,'
+        f" jsonb_object_keys({an_object}) k"
+        f" WHERE t.metadata IS NOT NULL AND {condition(file, scope)}) names"
+        # A header has one line, and what reads it trims it.
+        r" WHERE name <> '' AND name = btrim(name) AND name !~ '[\r\n\t]'"
+    )
+    return list(
+        value(
+            "SELECT coalesce(array_agg(name ORDER BY n), '{}') FROM csv_metadata"
+            f" WHERE file = {literal(file.name)}"
+        )
+    )
+
+
+def metadata_written(file: File, n: int) -> str:
+    """SQL of the field; the name itself, which comes from a sender, is no part of it."""
+    name = f"(SELECT name FROM csv_metadata WHERE file = {literal(file.name)} AND n = {n})"
+    return unbroken(f"t.metadata ->> {name}")
+
+
 def chosen(file: File) -> str:
     return f"csv_chosen_{file.name.lower()}"
 
@@ -100,7 +133,8 @@ def condition(file: File, scope: Scope) -> str:
     if scope.schools:
         wanted.append(_of_schools(file))
     if scope.since is not None:
-        wanted.append(f"t.{file.modified} > {literal(scope.since.isoformat())}::timestamptz")
+        since = f"{literal(scope.since.isoformat())}::timestamptz"
+        wanted.append(f"t.{file.modified} > (SELECT changes_since({since}))")
     else:
         wanted.append("t.status = 'active'")
         wanted += _required(file, scope.version)
@@ -148,7 +182,7 @@ def _resolves(column: Column) -> str:
         source = "t.org_ids" if column.name == "orgSourcedIds" else f"t.{column.column}"
         holds = _CHOSEN.format(table)
         return f"EXISTS (SELECT FROM jsonb_array_elements_text({source}) e WHERE {holds})"
-    return f"{_raw(column)} IN ({ids})"
+    return f"{column.kind.named(_raw(column))} IN ({ids})"
 
 
 def written(file: File, column: Column, scope: Scope) -> str:
@@ -164,4 +198,5 @@ def written(file: File, column: Column, scope: Scope) -> str:
         return f"CASE WHEN {source} <> '[]' THEN nullif(array_to_string({array}, ','), '') END"
     if scope.version in column.required and column.refers != file.name:
         return column.written  # the row is there because this resolves
-    return f"CASE WHEN {_raw(column)} IN ({ids}) THEN {column.written} END"
+    named = column.kind.named(_raw(column))
+    return f"CASE WHEN {named} IN ({ids}) THEN {column.written} END"

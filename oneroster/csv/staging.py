@@ -11,11 +11,12 @@ from typing import IO
 
 from django.db import connection
 
-from oneroster.csv.files import COMMON, File
+from oneroster.csv.files import COMMON, V12, File
 from oneroster.csv.lines import LineUnreadable, rows
 from oneroster.csv.manifest import BULK
 from oneroster.csv.problems import PackageUnusable, Problem
 from oneroster.csv.reports import Report, Tally
+from tsa.audit.statements import execute, take_time, value  # noqa: F401  (for this folder)
 
 METADATA = "metadata."
 _BATCH = 512
@@ -37,6 +38,7 @@ class Staged:
     given: frozenset[str]
     has_metadata: bool = False
     made_of: str = ""  # the file that these rows were derived from
+    within: str = ""  # SQL on s: of the accepted rows only those, where trouble is looked for
 
     @property
     def is_bulk(self) -> bool:
@@ -47,27 +49,8 @@ class Staged:
         return f"{self.made_of or self.file.name}.csv"
 
 
-def execute(sql: str, params: list | None = None) -> int:
-    """Run a statement; how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.rowcount
-
-
-def value(sql: str, params: list | None = None):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchone()[0]
-
-
-def take_time() -> None:
-    """Until the transaction ends, no statement is too long: one may touch every row."""
-    execute("SET LOCAL statement_timeout = 0")
-
-
 def begin() -> None:
     """The table of problems, in this transaction."""
-    take_time()
     for statement in _PROBLEMS:
         execute(statement)
 
@@ -128,7 +111,7 @@ class _Layout:
         self.label = label
         self.header = first[1]
         expected = file.header(version)
-        known = set(expected)
+        known = {*expected, *(file.earlier if version == V12 else ())}
         self.picked = [name for name in self.header if name in known]
         self.indices = [i for i, name in enumerate(self.header) if name in known]
         self.metadata = {
@@ -146,6 +129,8 @@ class _Layout:
         in_order = [name for name in expected if name in self.header]
         if in_order != [name for name in self.picked if name in expected]:
             report.note(label, "the columns are not in the standard's order", line=1)
+        elif self.metadata and min(self.metadata) < max(self.indices):
+            report.note(label, "columns of metadata belong to the right of all others", line=1)
 
     def _refuse(self, file: File, version: str) -> None:
         required = [*COMMON[:1], *(c.name for c in file.columns if version in c.required)]
@@ -185,7 +170,7 @@ class _Loader:
             yield f"{line}\t{text}\n"
 
     def _refuse(self, line: int, fields) -> None:
-        self.tally.refused += 1
+        self.tally.unread += 1
         if isinstance(fields, LineUnreadable):
             reason = str(fields)
         else:
@@ -194,5 +179,5 @@ class _Loader:
 
 
 def _metadata(fields: list[str], names: dict[int, str]) -> str:
-    found = {name: fields[i] for i, name in names.items() if fields[i]}
-    return json.dumps(found, ensure_ascii=False).translate(_ESCAPES) if found else ""
+    found = {name: fields[i] or None for i, name in names.items()}
+    return json.dumps(found, ensure_ascii=False).translate(_ESCAPES)

@@ -7,7 +7,7 @@ package brought, and only those are ever retired by their absence.
 
 from oneroster.csv.checking import brought, count_refused, foreign
 from oneroster.csv.files import File
-from oneroster.csv.kinds import literal, members
+from oneroster.csv.kinds import literal, members, unbroken
 from oneroster.csv.reports import Report
 from oneroster.csv.staging import Staged, execute, value
 
@@ -18,35 +18,36 @@ YEARS = (
     ' s."schoolYear"::int - 1 || \'-\' || s."schoolYear"'
     f" FROM csv_academicsessions s WHERE {_ACCEPTED} ON CONFLICT (school_year) DO NOTHING"
 )
-_DERIVED_ROLES = """
-INSERT INTO csv_roles (line, status, "sourcedId", "userSourcedId", "roleType", role, "orgSourcedId")
-SELECT s.line, s.status, coalesce(t.sourced_id,
-        md5(concat_ws('|', s."sourcedId", org, s.role))::uuid::text),
-    s."sourcedId", CASE WHEN EXISTS (SELECT FROM user_roles p
-        WHERE p.user_sourced_id = s."sourcedId" AND p.org_sourced_id = org AND p.role <> s.role
-            AND p.role_type = 'primary' AND p.status = 'active'
-            AND NOT EXISTS (SELECT FROM csv_records r WHERE r.file = 'roles'
-                AND r.sourced_id = p.sourced_id))
-        THEN 'secondary' ELSE 'primary' END, s.role, org
-FROM csv_users s CROSS JOIN LATERAL (SELECT DISTINCT unnest({orgs}) AS org) o
-LEFT JOIN user_roles t ON t.user_sourced_id = s."sourcedId" AND t.org_sourced_id = org
-    AND t.role = s.role
-WHERE NOT s.refused AND s.active
-    AND NOT EXISTS (SELECT FROM users t WHERE t.sourced_id = s."sourcedId" AND {foreign})
-"""
-
-
-def derive_roles(users: Staged, roles: Staged) -> None:
-    """1.1 has no roles.csv: a user's role at each organization is made of the user's row."""
-    orgs = members('s."orgSourcedIds"')
-    execute(_DERIVED_ROLES.format(orgs=orgs, foreign=foreign(users.file)))
-    roles.tally.rows = value(f"SELECT count(*) FROM {roles.file.staging}")
+# What a record said of these keys, as the file says it: so 5 and "5" are no difference.
+_SAME_METADATA = (
+    "NOT EXISTS (SELECT FROM jsonb_each_text(v.metadata) n"
+    f" WHERE nullif(btrim({unbroken('t.metadata ->> n.key')}), '') IS DISTINCT FROM n.value)"
+)
+# Keys that the file has no column for stay.
+_MERGED_METADATA = (
+    "nullif((CASE WHEN jsonb_typeof(t.metadata) = 'object' THEN t.metadata ELSE '{}' END"
+    " - ARRAY(SELECT jsonb_object_keys(v.metadata))) || jsonb_strip_nulls(v.metadata), '{}')"
+)
 
 
 def store(each: Staged, *, source: str, report: Report) -> None:
     """Insert what is new and update what differs. What is to be retired waits."""
     file, tally = each.file, each.tally
-    tally.refused += count_refused(each)
+    tally.refused = tally.unread + count_refused(each)
+    prepare(each, source=source)
+    tally.updated, tally.created = write(each)
+    if file.name == "users" and "agentSourcedIds" in each.given:
+        _store_agents(file)
+    retired = 0 if each.is_bulk else value(f"SELECT count(*) FROM ({_in_file(each)}) retired")
+    parts = tally.created + tally.updated + tally.refused + retired
+    tally.unchanged, tally.retired = tally.rows - parts, retired
+    _note_kept(each, report)
+    _note_untaken(each, report)
+
+
+def prepare(each: Staged, *, source: str) -> None:
+    """What has to stand before the rows: their years, and which of them are the package's."""
+    file = each.file
     if file.name == "academicSessions":
         execute(YEARS)
     if file.name == "roles":
@@ -58,16 +59,12 @@ def store(each: Staged, *, source: str, report: Report) -> None:
         " WHERE t.sourced_id = s.\"sourcedId\" AND t.status = 'active')"
         " ON CONFLICT (file, sourced_id) DO UPDATE SET source = EXCLUDED.source"
     )
-    tally.updated = _update(each)
-    tally.created = _insert(each)
-    if file.name == "users" and "agentSourcedIds" in each.given:
-        _store_agents(file)
-    retired = 0 if each.is_bulk else value(f"SELECT count(*) FROM ({_in_file(each)}) retired")
-    parts = tally.created + tally.updated + tally.refused + retired
-    tally.unchanged, tally.retired = tally.rows - parts, retired
-    _note_kept(each, report)
-    if "password" in each.given:
-        _note_passwords(each, report)
+
+
+def write(each: Staged) -> tuple[int, int]:
+    """How many rows were updated, and how many inserted."""
+    updated = _update(each)
+    return updated, _insert(each)
 
 
 # -- inserting and updating ---------------------------------------------------------------------
@@ -81,13 +78,14 @@ def _values(each: Staged, *, once: bool) -> tuple[list[str], str]:
         if column.name in each.given
     }
     if each.has_metadata:
-        chosen["metadata"] = "s.metadata"
+        first = "nullif(jsonb_strip_nulls(s.metadata), '{}')"
+        chosen["metadata"] = first if once else "s.metadata"
     if once:
         chosen |= each.file.once
     selected = "".join(f", {sql} AS {name}" for name, sql in chosen.items())
     query = (
         f'SELECT s."sourcedId" AS sourced_id, s.line{selected}'
-        f" FROM {each.file.staging} s WHERE {_ACCEPTED}"
+        f" FROM {each.file.staging} s WHERE {_ACCEPTED}{each.within}"
     )
     return list(chosen), query
 
@@ -118,11 +116,15 @@ def _differs(each: Staged, columns: list[str]) -> str:
 
 def _new_values(each: Staged) -> dict[str, str]:
     """Where the database fills a column, or keeps it in its own form, that is not undone."""
-    return {
+    found = {
         column.column: f"CASE WHEN {column.kept} THEN t.{column.column} ELSE v.{column.column} END"
         for column in each.file.stored
         if column.kept
     }
+    if each.has_metadata:
+        now = f"CASE WHEN {_SAME_METADATA} THEN t.metadata ELSE {_MERGED_METADATA} END"
+        found["metadata"] = now
+    return found
 
 
 def _changed(each: Staged) -> tuple[list[str], str, str]:
@@ -159,11 +161,13 @@ def _note_kept(each: Staged, report: Report) -> None:
         report.note(each.label, f"{kept} {reason}")
 
 
-def _note_passwords(each: Staged, report: Report) -> None:
-    """A user's password is never stored: not in clear, and a hash for each would take hours."""
-    count = value(f"SELECT count(password) FROM {each.file.staging}")
-    if count:
-        report.note(each.label, f"{count} password(s) were not taken", column="password")
+def _note_untaken(each: Staged, report: Report) -> None:
+    """A password is never stored: not in clear, and a hash for each user would take hours."""
+    for name in each.file.untaken:
+        if name in each.given:
+            count = value(f'SELECT count("{name}") FROM {each.file.staging}')
+            if count:
+                report.note(each.label, f"{count} {name}(s) were not taken", column=name)
 
 
 def _store_agents(file: File) -> None:

@@ -5,6 +5,7 @@ follow the Ed-Fi rows by trigger; `users.role`, `org_ids` and `agents` are deriv
 user_roles and user_agents, whoever wrote those. The academic structure is at once Ed-Fi's.
 """
 
+from oneroster.models.children import ChangedChildren
 from oneroster.models.classes import RosterClass
 from oneroster.models.courses import Course, CourseOffering
 from oneroster.models.demographics import Demographics
@@ -20,6 +21,14 @@ from oneroster.models.gradebook import (
 )
 from oneroster.models.imports import CsvRecord, RosterImport
 from oneroster.models.organizations import Organization
+from oneroster.models.parts import (
+    LineItemObjective,
+    LineItemScoreScale,
+    ResultObjective,
+    ResultScoreScale,
+    UserProfile,
+)
+from oneroster.models.publishing import ReadModel, ReadModelComparison, Unpublished
 from oneroster.models.resources import (
     ClassResource,
     CourseResource,
@@ -35,6 +44,7 @@ __all__ = [
     "AssessmentLineItem",
     "AssessmentResult",
     "Category",
+    "ChangedChildren",
     "ClassResource",
     "Course",
     "CourseOffering",
@@ -43,16 +53,24 @@ __all__ = [
     "Demographics",
     "Enrollment",
     "LineItem",
+    "LineItemObjective",
+    "LineItemScoreScale",
     "Organization",
     "ProfileSyncLog",
+    "ReadModel",
+    "ReadModelComparison",
     "Resource",
     "Result",
+    "ResultObjective",
+    "ResultScoreScale",
     "RosterClass",
     "RosterImport",
     "RosterUser",
     "ScoreScale",
     "TSAUserExtension",
+    "Unpublished",
     "UserAgent",
+    "UserProfile",
     "UserResource",
     "UserRole",
 ]

@@ -113,6 +113,7 @@ class RosterClass(columns.AcademicRecord):
     subjects = columns.texts(_("subject names"))
     subject_codes = columns.texts(_("subject codes"))
     periods = columns.texts(_("periods"))
+    resource_ids = columns.resource_ids()
 
     class Meta:
         db_table = "classes"

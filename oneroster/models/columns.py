@@ -110,6 +110,17 @@ def texts(label: str, help_text: str = "") -> models.JSONField:
     return collection(help_text, label)
 
 
+def resource_ids() -> models.JSONField:
+    """The active resources, from the table of links by trigger."""
+    return models.JSONField(
+        _("resources"),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text=_("Derived; sourcedIds."),
+    )
+
+
 def text(length: int, label: str = "", **options) -> models.CharField:
     """Optional text: NULL where absent."""
     options.setdefault("null", True)

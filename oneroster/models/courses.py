@@ -104,6 +104,7 @@ class Course(columns.AcademicRecord):
     grades = columns.texts(_("grades"), _("CEDS codes: KG, 01 … 12."))
     subjects = columns.texts(_("subject names"))
     subject_codes = columns.texts(_("subject codes"))
+    resource_ids = columns.resource_ids()
 
     class Meta:
         db_table = "courses"

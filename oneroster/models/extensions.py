@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from oneroster.models import columns
 from oneroster.models.columns import text
+from tsa.sealing.fields import SealedCharField
 
 
 def _flag(label) -> models.BooleanField:
     return models.BooleanField(label, default=False, db_default=False)
+
+
+def _insurance(length, label) -> SealedCharField:
+    return SealedCharField(label, max_length=length, null=True, blank=True, bound_to="user_id")
 
 
 class TSAUserExtension(models.Model):
@@ -43,8 +48,8 @@ class TSAUserExtension(models.Model):
     )
     language = text(35, _("language"), help_text=_("A language tag such as en or es-MX."))
     timezone = text(64, _("time zone"))
-    medical_insurance_provider = text(150, _("medical insurance"))
-    medical_insurance_policy_number = text(60, _("insurance policy"))
+    medical_insurance_provider = _insurance(150, _("medical insurance"))
+    medical_insurance_policy_number = _insurance(60, _("insurance policy"))
     financial_aid_applied = _flag(_("applied for financial aid"))
     financial_aid_approved = models.BooleanField(
         _("financial aid approved"), null=True, blank=True, help_text=_("Empty: not decided.")

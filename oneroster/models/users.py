@@ -44,6 +44,10 @@ class Role(models.TextChoices):
     TEACHER = "teacher", _("teacher")
 
 
+# Whom the OneRoster API lists where nothing else is asked: it finds them in indexes alone.
+LISTED = models.Q(status="active") & ~models.Q(roster_roles=[])
+
+
 class RosterUser(columns.RosterRecord):
     """A person on the rosters: student, parent, teacher or administrator.
 
@@ -107,6 +111,7 @@ class RosterUser(columns.RosterRecord):
         editable=False,
         help_text=_("Derived: the active roles, as OneRoster says them."),
     )
+    resource_ids = columns.resource_ids()
     document = models.TextField(
         null=True,
         editable=False,
@@ -135,8 +140,13 @@ class RosterUser(columns.RosterRecord):
             ),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="idx_users_email_search"),
             # what the OneRoster API sorts and filters by
-            models.Index(Collate("family_name", "C"), "sourced_id", name="idx_users_family_sort"),
-            models.Index(Collate("given_name", "C"), "sourced_id", name="idx_users_given_sort"),
+            *(
+                models.Index(Collate(name, "C"), "sourced_id", name=index, condition=LISTED)
+                for name, index in (
+                    ("family_name", "idx_users_family_listed"),
+                    ("given_name", "idx_users_given_listed"),
+                )
+            ),
             models.Index(Lower("email"), name="idx_users_email_lower"),
             models.Index(Lower("username"), name="idx_users_username_lower"),
             models.Index(Lower("identifier"), name="idx_users_identifier_lower"),
@@ -144,7 +154,7 @@ class RosterUser(columns.RosterRecord):
             # whom it lists, so that it need not read them to count them
             models.Index(
                 fields=["sourced_id"],
-                condition=models.Q(status="active") & ~models.Q(roster_roles=[]),
+                condition=LISTED,
                 name="idx_users_listed",
             ),
         ]

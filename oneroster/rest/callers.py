@@ -59,13 +59,14 @@ class Caller:
         return database.run(_SEEN, named, keep_plan=True).fetchone()[0]
 
 
-def of(request: HttpRequest, *any_of: str, version: str = "1.2") -> Caller:
+def of(request: HttpRequest, *any_of: str, version: str = "1.2", path: str | None = None) -> Caller:
     """The client that sent the request, which must have one of these scopes (short names).
 
+    `path`: with NUL for each slash that a client wrote as %2F, where there is one.
     Raises: Unauthorised, where nobody can be made out; Forbidden, without such a scope; Busy.
     """
     if signatures.is_signed(request) and version == "1.1":
-        caller = _signer(request)
+        caller = _signer(request, path)
     else:
         caller = _bearer(request)
     if not caller.may(*any_of, version=version):
@@ -85,8 +86,8 @@ def _bearer(request: HttpRequest) -> Caller:
     return _caller(machine.actor, machine.scopes, machine.standing)
 
 
-def _signer(request: HttpRequest) -> Caller:
-    client_id, standing = signatures.signer(request)
+def _signer(request: HttpRequest, path: str | None) -> Caller:
+    client_id, standing = signatures.signer(request, path)
     usage.count(client_id)
     actor = Actor(Kind.MACHINE, client_id, **actors.circumstances(request))
     return _caller(actor, standing.scopes, standing)

@@ -19,7 +19,7 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
 _HEAD = re.compile(rf"\s*({_NAME})\s*(!=|>=|<=|=|>|<|~)\s*'")
 _JOIN = re.compile(rf"\s+(AND|OR)\s+(?={_NAME}\s*(?:!=|>=|<=|=|>|<|~)\s*')", re.IGNORECASE)
 # A quote before one of these was meant to close a value, whatever stands for AND and OR there.
-_CLAUSE = re.compile(rf"\s*(?:\w+\s+)?{_NAME}\s*(?:!=|>=|<=|=|>|<|~)\s*'")
+_CLAUSE = re.compile(rf"\s*(?:\w+\s+){{0,3}}{_NAME}\s*(?:!=|>=|<=|=|>|<|~)\s*'")
 _CURLY = str.maketrans({"‘": "'", "’": "'"})
 # Filters that name one of these ask for what is to be deleted, too.
 _WHOLE = {"status", "dateLastModified", "sourcedId"}
@@ -27,11 +27,15 @@ _WHOLE = {"status", "dateLastModified", "sourcedId"}
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`sql` is a condition in brackets; `names` the properties that the filter speaks of."""
+    """`sql` is a condition in brackets; `names` the properties that the filter speaks of.
+
+    `since`: the parameters after which changes are asked for (docs/decisions/changes-since.md).
+    """
 
     sql: str
     values: dict[str, Any]
     names: frozenset[str]
+    since: tuple[str, ...] = ()
 
     @property
     def shows_deleted(self) -> bool:
@@ -43,6 +47,10 @@ class _Clause:
     name: str
     operator: str
     value: str
+
+    @property
+    def is_since(self) -> bool:
+        return self.name == "dateLastModified" and self.operator in (">", ">=")
 
 
 def parse(resource: type[Resource], version: str, text: str, hidden: frozenset[str]) -> Filter:
@@ -59,7 +67,8 @@ def parse(resource: type[Resource], version: str, text: str, hidden: frozenset[s
             groups.append([])
         groups[-1].append(_condition(resource, version, clause, f"f{number}", values, hidden))
     sql = " OR ".join(" AND ".join(group) for group in groups)
-    return Filter(f"({sql})", values, frozenset(each.name for each in clauses))
+    since = tuple(f"f{number}" for number, each in enumerate(clauses) if each.is_since)
+    return Filter(f"({sql})", values, frozenset(each.name for each in clauses), since)
 
 
 def _clauses(text: str) -> tuple[list[_Clause], list[str]]:

@@ -116,7 +116,9 @@ def _read(route: Route, schemas: Schemas) -> dict:
     else:
         schema = schemas.of_many(resource, route.body_key)
         headers, asked = {"headers": _COUNTED}, list(parameters())
-        also = ("400", "404") if route.parents else ("400",)
+        # The standard's document of resources lists 404 for every read.
+        may_lack = route.parents or route.service == "resources"
+        also = ("400", "404") if may_lack else ("400",)
     shown = {"description": "What was asked for.", **headers, "content": {JSON: {"schema": schema}}}
     return {
         **_operation(route, "get", "Reads one object." if route.one else "Lists.", route.scopes),

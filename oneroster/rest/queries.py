@@ -20,10 +20,44 @@ _INT32 = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What a collection is sorted by; sourcedId decides between equals, and alone without it."""
+
+    value: str = ""  # SQL on `t`
+    descending: bool = False
+
+    @property
+    def sql(self) -> str:
+        return f"{self.value} {self._direction}, t.sourced_id" if self.value else "t.sourced_id"
+
+    @property
+    def of_keys(self) -> str:
+        """The same on `k`, which has the value as `v`."""
+        return f"k.v {self._direction}, k.sourced_id" if self.value else "k.sourced_id"
+
+    @property
+    def _direction(self) -> str:
+        return "DESC" if self.descending else "ASC"
+
+    def begins(self, *, at_null: bool) -> str:
+        """SQL: from the row %(start_value)s, %(start)s on, as far as NULLs do not begin or end."""
+        if not self.value:
+            return "t.sourced_id >= %(start)s"
+        if at_null:
+            return f"{self.value} IS NULL AND t.sourced_id >= %(start)s"
+        if self.descending:  # the keys go up all the same
+            return (
+                f"{self.value} <= %(start_value)s"
+                f" AND ({self.value} < %(start_value)s OR t.sourced_id >= %(start)s)"
+            )
+        return f"({self.value}, t.sourced_id) >= (%(start_value)s, %(start)s)"
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     limit: int
     offset: int
-    order: str  # SQL: the sort, empty for sourcedId's own order
+    order: Order
     fields: tuple[str, ...] | None
     filter: Filter | None
     said: tuple[tuple[str, str], ...]  # what the links carry on
@@ -99,7 +133,7 @@ def selection(
     return tuple(name for name in known if name in wanted - hidden)
 
 
-def _order(resource, version, said, hidden, *, strict: bool) -> str:
+def _order(resource, version, said, hidden, *, strict: bool) -> Order:
     name = said.get("sort", "").strip()
     direction = said.get("orderBy", "asc").strip().lower()
     if direction not in ("asc", "desc"):
@@ -110,8 +144,8 @@ def _order(resource, version, said, hidden, *, strict: bool) -> str:
             raise BadSort(
                 f"The collection cannot be sorted by {name[:100]!r}.", service="resources"
             )
-        return ""  # the standard's prose: an unknown field leaves the order as it is
-    return f"{found.ordered()} {direction.upper()}"
+        return Order()  # the standard's prose: an unknown field leaves the order as it is
+    return Order(found.ordered(), descending=direction == "desc")
 
 
 def links(address: str, query: Query, total: int) -> str:

@@ -22,6 +22,7 @@ class Resource:
     one: ClassVar[str]  # the key of a single object in a body
     many: ClassVar[str]  # and of a list
     modified: ClassVar[str] = "date_last_modified"
+    is_parent: ClassVar[bool] = False  # does its body list children?
     shape: ClassVar[dict[str, Property]]
     older: ClassVar[dict[str, Property | None]] = {}
     # What a filter may name beside the shape's own properties.
@@ -49,7 +50,9 @@ def properties(resource: type[Resource], version: str) -> dict[str, Property]:
     shape: dict[str, Property | None] = {
         "sourcedId": Id("sourced_id", required=True),
         "status": Word("status", required=True, words=STATUS, open=False),
-        "dateLastModified": Moment(resource.modified, required=True),
+        "dateLastModified": Moment(
+            resource.modified, required=True, parent=resource.type if resource.is_parent else ""
+        ),
         "metadata": Open("metadata"),
         **resource.shape,
     }

@@ -206,13 +206,19 @@ class Day(Property):
 
 @dataclass(frozen=True)
 class Moment(Property):
-    """A moment, shown in UTC with milliseconds; a date alone means its beginning."""
+    """A moment, shown in UTC with milliseconds; a date alone means its beginning.
 
+    `parent`: the type of a parent whose children's coming and going move the moment, too.
+    """
+
+    parent: str = ""
     cast: ClassVar[str] = "timestamptz"
 
     def compared(self, operator, value):
         """What is shown ends with the millisecond: all of that one is equal to it."""
-        mine, said = f"t.{self.column}", self.parameter(value)
+        if self.parent and operator in (">", ">="):
+            return self._is_after(operator, value)
+        mine, said = self.ordered(), self.parameter(value)
         after = f"{said} + interval '1 ms'"
         if operator == "=":
             return f"{mine} >= {said} AND {mine} < {after}"
@@ -220,10 +226,26 @@ class Moment(Property):
             return f"({mine} >= {said} AND {mine} < {after}) IS NOT TRUE"
         if operator == "<=":
             return f"{mine} < {after}"
-        return super().compared(operator, value)
+        return f"{mine} {operator} {said}"
+
+    def _is_after(self, operator: str, value: str) -> str:
+        """By the indexes of both tables."""
+        said = self.parameter(value)
+        return (
+            f"(t.{self.column} {operator} {said} OR t.sourced_id IN (SELECT x.sourced_id"
+            f" FROM changed_children x WHERE x.type = '{self.parent}' AND x.at {operator} {said}))"
+        )
+
+    def ordered(self):
+        if not self.parent:
+            return f"t.{self.column}"
+        return (
+            f"greatest(t.{self.column}, (SELECT max(x.at) FROM changed_children x"
+            f" WHERE x.type = '{self.parent}' AND x.sourced_id = t.sourced_id))"
+        )
 
     def shown(self):
-        return "'\"' || " + MOMENT.format(column=f"t.{self.column}") + " || '\"'"
+        return "'\"' || " + MOMENT.format(column=self.ordered()) + " || '\"'"
 
     def of_text(self, text):
         return self.read(text)

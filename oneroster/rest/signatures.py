@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -42,15 +42,19 @@ def is_signed(request: HttpRequest) -> bool:
 
 
 @sensitive_variables()
-def signer(request: HttpRequest) -> tuple[str, clients.Standing]:
-    """The client that signed the request: its id and its standing. Raises Unauthorised, Busy."""
+def signer(request: HttpRequest, path: str | None = None) -> tuple[str, clients.Standing]:
+    """The client that signed the request: its id and its standing. Raises Unauthorised, Busy.
+
+    `path`: the request's, with NUL for each slash that the client may have written as %2F.
+    """
     said = _protocol(request)
     client_id = said["oauth_consumer_key"]
     standing = clients.standing(client_id)
     sealed = standing.signing_secret if standing and standing.is_active else ""
     secret = signing_secrets.open_(sealed)
     # Somebody unknown costs as much time as a wrong signature, and is told the same.
-    is_right = _is_right(request, said, secret or "nobody's secret")
+    paths = {request.path, path or request.path}
+    is_right = _is_right(request, said, secret or "nobody's secret", paths)
     if standing is None or secret is None or not is_right:
         raise _refused("The signature is not that of a registered client.")
     _claim(client_id, int(said["oauth_timestamp"]), said["oauth_nonce"])
@@ -110,13 +114,15 @@ def _decoded(text: str) -> str:
 # -- what was signed -------------------------------------------------------------------------------
 
 
-def _is_right(request: HttpRequest, said: dict[str, str], secret: str) -> bool:
+def _is_right(
+    request: HttpRequest, said: dict[str, str], secret: str, paths: Iterable[str]
+) -> bool:
     method = METHODS[said["oauth_signature_method"]]
     key = f"{_escaped(secret)}&".encode()
     parameters = _normalised([*_in_header(said), *_in_query(request), *_in_form(request)])
     given = said["oauth_signature"].encode()
     is_right = False
-    for address in _addresses(request):
+    for address in _addresses(request, paths):
         text = "&".join(map(_escaped, (request.method, address, parameters)))
         made = base64.b64encode(hmac.digest(key, text.encode(), method))
         is_right |= hmac.compare_digest(made, given)
@@ -155,7 +161,7 @@ def _escaped(text: str) -> str:
     return quote(text, safe="-._~")
 
 
-def _addresses(request: HttpRequest) -> set[str]:
+def _addresses(request: HttpRequest, paths: Iterable[str]) -> set[str]:
     """RFC 5849 §3.4.1.2: the address without the query; host in small letters, no usual port.
 
     The server got the path decoded, and the standard leaves open which of its characters a
@@ -163,7 +169,8 @@ def _addresses(request: HttpRequest) -> set[str]:
     """
     host = request.get_host().lower().removesuffix(_DEFAULT_PORTS.get(request.scheme, ""))
     root = f"{request.scheme}://{host}"
-    return {root + quote(request.path, safe=safe) for safe in _LEFT_IN_PATHS}
+    written = {quote(path, safe=safe) for path in paths for safe in _LEFT_IN_PATHS}
+    return {root + each.replace("%00", "%2F") for each in written}
 
 
 def _body(request: HttpRequest) -> bytes:

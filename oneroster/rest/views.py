@@ -8,14 +8,16 @@ import logging
 import re
 from dataclasses import dataclass
 
+import orjson
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from oneroster.rest import callers, errors, queries, reading, writing
+from oneroster.rest import callers, errors, queries, reading, together, writing
 from oneroster.rest.callers import Caller
 from oneroster.rest.routes import ALL, Route
 from oneroster.rest.shapes import MARKS
+from tsa.audit import about, reads
 
 log = logging.getLogger(__name__)
 JSON = "application/json"
@@ -31,13 +33,35 @@ class Asked:
     version: str
     values: dict[str, str]
 
+    @property
+    def written(self) -> str | None:
+        """The path with NUL for each slash that is part of an id; None where there is none.
 
-def _pattern(route: Route) -> re.Pattern:
-    named = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
+        Servers decode %2F; who signed the path signed it with that.
+        """
+        if not any("/" in value for value in self.values.values()):
+            return None
+        ids = {name: value.replace("/", "\0") for name, value in self.values.items()}
+        path = re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], self.route.path)
+        return f"{root(self.version, self.route.service)}/{path}"
+
+
+def root(version: str, service: str) -> str:
+    return _OLDER_ROOT if version == "1.1" else f"/ims/oneroster/{service}/v1p2"
+
+
+def _pattern(route: Route, of_an_id: str) -> re.Pattern:
+    named = re.sub(r"\{(\w+)\}", rf"(?P<\1>{of_an_id})", route.path)
     return re.compile(f"^{named}/?$")
 
 
-_PATTERNS = [(_pattern(route), route) for route in ALL]
+# A sourcedId may hold slashes: what fits no path as it stands is tried again, longest path first.
+_PATTERNS = [(_pattern(route, "[^/]+"), route) for route in ALL]
+_PATTERNS += [
+    (_pattern(route, ".+"), route)
+    for route in sorted(ALL, key=lambda route: -route.path.count("/"))
+    if "{" in route.path
+]
 
 
 def service(request: HttpRequest, path: str, version: str, name: str = "") -> HttpResponse:
@@ -52,9 +76,8 @@ def service(request: HttpRequest, path: str, version: str, name: str = "") -> Ht
         return errors.answer(refused, version=version)
     except (OperationalError, InterfaceError) as error:
         log.warning("PostgreSQL does not answer: %s", type(error).__name__)
-        return errors.answer(
-            errors.ServerError("The record store does not answer."), version=version
-        )
+        busy = errors.Busy("The record store does not answer.", retry_after=30)
+        return errors.answer(busy, version=version)
     except Exception:  # a bug: it is reported as any other, and has the standard's body
         log.exception("The OneRoster API failed")
         got_request_exception.send(service, request=request)
@@ -69,28 +92,29 @@ def _understand(request: HttpRequest, path: str, version: str, name: str) -> Ask
         found = pattern.match(path)
         if found and version in route.versions and name in ("", route.service):
             return Asked(request, route, version, found.groupdict())
-    first, _, rest = path.partition("/")
-    for _, route in _PATTERNS:  # a sourcedId may hold a slash, which servers decode
-        is_one = route.one and route.path.startswith(f"{first}/")
-        if rest and is_one and version in route.versions and name in ("", route.service):
-            return Asked(request, route, version, {"sourced_id": rest})
     raise errors.Unknown("There is no such operation.")
 
 
 def _offered(route: Route, version: str) -> list[str]:
-    methods = ["GET"] if route.scopes else []
+    methods = ["GET", "HEAD"] if route.scopes else []
     methods += [
         method
         for method, scopes in (("PUT", route.put), ("DELETE", route.delete), ("POST", route.post))
         if scopes and not (method == "POST" and version == "1.1")
     ]
-    return methods
+    return [*methods, "OPTIONS"]
 
 
 def _caller(asked: Asked, method: str, scopes: tuple[str, ...]) -> Caller:
     if method not in _offered(asked.route, asked.version):
         raise errors.MethodNotAllowed(*_offered(asked.route, asked.version))
-    return callers.of(asked.request, *scopes, version=asked.version)
+    return callers.of(asked.request, *scopes, version=asked.version, path=asked.written)
+
+
+def _options(asked: Asked) -> HttpResponse:
+    """What may be sent here; it needs no token, and tells nothing of what is stored."""
+    allowed = ", ".join(_offered(asked.route, asked.version))
+    return HttpResponse(status=204, headers={"Allow": allowed})
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -113,6 +137,8 @@ def _one(asked: Asked, caller: Caller) -> HttpResponse:
     if body is None:
         raise errors.Unknown(f"There is no {resource.one} of this sourcedId.")
     response = _body(asked, body)
+    student = about.student_in(orjson.loads(response.content)[asked.route.body_key])
+    _note(asked, caller, key=asked.values["sourced_id"], student=student)
     response["X-Total-Count"] = "1"
     return response
 
@@ -128,11 +154,24 @@ def _many(asked: Asked, caller: Caller) -> HttpResponse:
     )
     _have_parents(asked, caller)
     page = reading.page(route.place, asked.version, query, caller, asked.values)
+    _note(asked, caller, records=max(0, min(query.limit, page.total - query.offset)))
     response = _body(asked, page.body)
     address = asked.request.build_absolute_uri(asked.request.path)
     response["X-Total-Count"] = str(page.total)
     response["Link"] = queries.links(address, query, page.total)
     return response
+
+
+def _note(asked: Asked, caller: Caller, **what) -> None:
+    """In the audit, before anything is answered."""
+    said = asked.request.GET
+    reads.note(
+        caller.actor,
+        table=asked.route.place.resource.table(),
+        filters=[*said.keys(), *asked.values.keys()],
+        organizations=caller.organizations,
+        **what,
+    )
 
 
 def _have_parents(asked: Asked, caller: Caller) -> None:
@@ -142,13 +181,12 @@ def _have_parents(asked: Asked, caller: Caller) -> None:
             raise errors.Unknown(f"There is no {place.resource.one} of this sourcedId.")
 
 
-def _body(asked: Asked, text: str, status: int = 200) -> HttpResponse:
+def _body(asked: Asked, text: bytes, status: int = 200) -> HttpResponse:
     """The envelope with its one key; the marks of links become the hosts they stand for."""
-    body = f'{{"{asked.route.body_key}":{text}}}'.encode()
+    body = b'{"%s":%s}' % (asked.route.body_key.encode(), text)
     host = asked.request.build_absolute_uri("/")[:-1]
     for name, mark in MARKS.items():
-        root = _OLDER_ROOT if asked.version == "1.1" else f"/ims/oneroster/{name}/v1p2"
-        body = body.replace(bytes([mark]), f"{host}{root}".encode())
+        body = body.replace(bytes([mark]), f"{host}{root(asked.version, name)}".encode())
     return HttpResponse(body, status=status, content_type=JSON)
 
 
@@ -174,10 +212,20 @@ def _post(asked: Asked) -> HttpResponse:
     route = asked.route
     caller = _caller(asked, "POST", route.post)
     _have_parents(asked, caller)
+    session = asked.values.get("session")
+    if session is not None and not together.is_taught_in(asked.values["class"], session):
+        raise errors.Unknown("The class is not taught in this academic session.")
     sent = writing.envelope(asked.request, route.writes.many, list)
     given = {column: asked.values[parameter] for column, parameter in route.fills}
-    pairs = writing.post(route.writes, sent, given, caller)
+    pairs = writing.post(route.writes, sent, given, caller, session=session)
     return HttpResponse(writing.pairs(pairs), status=201, content_type=JSON)
 
 
-_METHODS = {"GET": _get, "PUT": _put, "DELETE": _delete, "POST": _post}
+_METHODS = {
+    "GET": _get,
+    "HEAD": _get,  # servers leave the body out
+    "PUT": _put,
+    "DELETE": _delete,
+    "POST": _post,
+    "OPTIONS": _options,
+}

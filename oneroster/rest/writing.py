@@ -6,13 +6,14 @@ meant is refused with every problem named (422 invaliddata).
 """
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 
-from oneroster.rest import parts
+from oneroster.rest import parts, together
 from oneroster.rest.callers import Caller
 from oneroster.rest.errors import Forbidden, InvalidData, TooLarge, Unknown
 from oneroster.rest.resource import Resource, properties
@@ -20,6 +21,7 @@ from oneroster.rest.resources.gradebook import (
     AssessmentLineItems,
     Categories,
     LineItems,
+    Results,
     ScoreScales,
 )
 from oneroster.rest.resources.rostering import AcademicSessions, Classes, Courses, Orgs, Users
@@ -56,16 +58,25 @@ def put(
     if said not in (None, "", sourced_id):
         raise InvalidData("sourcedId in the body is another than in the address.")
     _check_id(sourced_id)
-    row = _row(resource, version, sent)
+    hidden = caller.hidden - resource.public
+    row = _row(resource, version, sent, hidden)
     with _refusing(), writing(caller.actor):
-        _may_replace(resource, sourced_id, caller)
-        _store(resource, sourced_id, row, caller)
+        is_new = _may_replace(resource, sourced_id, caller)
+        _store(resource, sourced_id, row, caller, kept=() if is_new else hidden)
 
 
 def post(
-    resource: type[Resource], sent: list, given: dict[str, str], caller: Caller
+    resource: type[Resource],
+    sent: list,
+    given: dict[str, str],
+    caller: Caller,
+    *,
+    session: str | None = None,
 ) -> list[tuple[str, str]]:
-    """Make each object under an id of ours; (supplied, allocated) of each. All or none."""
+    """Make each object under an id of ours; (supplied, allocated) of each. All or none.
+
+    `given`: the columns that the address gives. `session`: the one that results are posted to.
+    """
     if len(sent) > MOST:
         raise InvalidData(f"At most {MOST} objects are taken at once.")
     made = []
@@ -74,8 +85,8 @@ def post(
             if not isinstance(each, dict):
                 raise InvalidData("Each object of the list must be a JSON object.")
             allocated = str(uuid.uuid4())
-            row = _row(resource, "1.2", each, given)
-            _store(resource, allocated, {**row, **given}, caller)
+            row = {**_row(resource, "1.2", _placed(resource, each, given)), **given}
+            _store(resource, allocated, row, caller, session=session)
             supplied = each.get("sourcedId")
             made.append((supplied if isinstance(supplied, str) else "", allocated))
     return made
@@ -102,17 +113,34 @@ def delete(resource: type[Resource], sourced_id: str, caller: Caller) -> None:
 # -- one object ------------------------------------------------------------------------------------
 
 
+def _placed(resource: type[Resource], sent: dict, given: dict[str, str]) -> dict:
+    """The object with the links that the address gives. Raises InvalidData if it says others."""
+    links = {}
+    for name, each in properties(resource, "1.2").items():
+        if each.column in given:
+            links[name] = {"sourcedId": given[each.column]}
+            said = sent.get(name)
+            if isinstance(said, dict) and said.get("sourcedId") not in (None, given[each.column]):
+                raise InvalidData(f"{name} is another than in the address.")
+    return {**sent, **links}
+
+
 def _row(
-    resource: type[Resource], version: str, sent: dict, given: dict[str, str] | None = None
+    resource: type[Resource], version: str, sent: dict, hidden: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """The columns that the object says. Raises InvalidData with all that is wrong."""
+    """The columns that the object says. Raises InvalidData with all that is wrong.
+
+    What the client never gets to see, and does not say, is not among them.
+    """
     row: dict[str, Any] = {}
     problems = []
     for name, expected in properties(resource, version).items():
-        if name in _SERVERS_OWN or expected.column in (given or {}):
+        if name in _SERVERS_OWN:
             continue
         value = sent.get(name)
         if value is None or value == "":
+            if name in hidden:
+                continue
             if expected.required and name != "status" and not _may_lack(resource, name):
                 problems.append(f"{name} is required")
             row[expected.column] = _absent(name, expected)
@@ -149,19 +177,37 @@ def _read(name: str, expected: Property, value: Any) -> Any:
     return expected.read(value)
 
 
-def _store(resource: type[Resource], sourced_id: str, row: dict[str, Any], caller: Caller) -> None:
+def _store(
+    resource: type[Resource],
+    sourced_id: str,
+    row: dict[str, Any],
+    caller: Caller,
+    *,
+    kept: Iterable[str] = (),
+    session: str | None = None,
+) -> None:
+    """`kept`: properties of the object there that stay where `row` does not have them."""
     links = _links(resource, row, caller)
     missing = [name for name, there in links.items() if not there]
     if missing:
         raise InvalidData("; ".join(f"{name} names no object" for name in missing) + ".")
-    if resource is LineItems and row.get("org_sourced_id") is None:
-        row["org_sourced_id"] = database.run(
-            "SELECT org_sourced_id FROM classes WHERE sourced_id = %(class)s",
-            {"class": row["class_sourced_id"]},
-        ).fetchone()[0]
+    for column in _FOLLOWING.get(resource, ()):
+        row.setdefault(column, None)
     values = {"sourced_id": sourced_id, **row}
-    upsert(resource.table(), values, key=("sourced_id",))
+    if kept:
+        _change(resource, sourced_id, row)
+    else:
+        upsert(resource.table(), values, key=("sourced_id",))
+    together.check(resource, sourced_id, session)
     _must_see(resource, sourced_id, caller, status=Forbidden)
+
+
+def _change(resource: type[Resource], sourced_id: str, row: dict[str, Any]) -> None:
+    said = ", ".join(f'"{column}" = %({column})s' for column in row)
+    database.run(
+        f"UPDATE {resource.table()} SET {said} WHERE sourced_id = %(sourced_id)s",
+        {**row, "sourced_id": sourced_id},
+    )
 
 
 def _links(resource: type[Resource], row: dict[str, Any], caller: Caller) -> dict[str, bool]:
@@ -179,6 +225,8 @@ def _links(resource: type[Resource], row: dict[str, Any], caller: Caller) -> dic
     return found
 
 
+# The database gives these where they are not said: the class's school, the line item's class.
+_FOLLOWING = {LineItems: ("org_sourced_id",), Results: ("class_sourced_id",)}
 _TARGETS = {
     each.type: each
     for each in (
@@ -188,14 +236,15 @@ _TARGETS = {
 }
 
 
-def _may_replace(resource: type[Resource], sourced_id: str, caller: Caller) -> None:
-    """An object there that the caller does not see cannot be replaced by it."""
+def _may_replace(resource: type[Resource], sourced_id: str, caller: Caller) -> bool:
+    """Is there none yet? One that the caller does not see cannot be replaced by it."""
     there = database.run(
         f"SELECT 1 FROM {resource.table()} WHERE sourced_id = %(sourced_id)s FOR UPDATE",
         {"sourced_id": sourced_id},
     ).fetchone()
     if there:
         _must_see(resource, sourced_id, caller, status=Forbidden)
+    return there is None
 
 
 def _must_see(resource: type[Resource], sourced_id: str, caller: Caller, *, status=Unknown) -> None:

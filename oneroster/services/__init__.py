@@ -9,6 +9,7 @@ from oneroster.services.parents import (
     ParentExtension,
     ParentRecord,
     extend_parent,
+    forget_insurance,
     register_parent_user,
 )
 from oneroster.services.parents import user_id as parent_user_id
@@ -31,6 +32,7 @@ __all__ = [
     "enable_user",
     "enrol_student_user",
     "extend_parent",
+    "forget_insurance",
     "link_agent",
     "organization_id",
     "parent_user_id",

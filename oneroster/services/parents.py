@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from oneroster.models import TSAUserExtension
 from oneroster.services.users import organization_id
 from tsa.access.selectors import guardian_id
 from tsa.audit.writing import upsert
+from tsa.sealing.fields import sealed_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,5 +111,24 @@ def extend_parent(sourced_id: str, extension: ParentExtension) -> None:
     values = {name: value for name, value in said.items() if value is not None}
     if "billing_address" in values:
         values["billing_address"] = Jsonb(values["billing_address"])
+    values = sealed_values(TSAUserExtension, sourced_id, values)
     values = {"user_sourced_id": sourced_id, **values}
     upsert("tsa_user_extensions", values, key=("user_sourced_id",))
+
+
+_FORGET = """
+UPDATE tsa_user_extensions e
+SET medical_insurance_provider = NULL, medical_insurance_policy_number = NULL
+WHERE e.user_sourced_id = %s AND NOT (e.medical_insurance_provider IS NULL
+    AND e.medical_insurance_policy_number IS NULL)
+AND NOT EXISTS (SELECT FROM user_agents g JOIN tsa_student_extensions x
+    ON g.user_sourced_id = 'student_' || x.student_unique_id
+    WHERE g.agent_sourced_id = e.user_sourced_id
+    AND x.enrollment_status NOT IN ('rejected', 'withdrawn'))
+"""
+
+
+def forget_insurance(sourced_id: str) -> None:
+    """Take away the parent's insurance, unless another child of theirs is still with us."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [sourced_id])

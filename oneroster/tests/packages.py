@@ -139,6 +139,46 @@ FURTHER = {
             "scoreScaleValue": "{A:90-100},{B:80-89}",
         }
     ],
+    "userProfiles": [
+        {
+            "sourcedId": "p1",
+            "userSourcedId": "u1",
+            "profileType": "SSO",
+            "vendorId": "vendor.example",
+            "applicationId": "reader",
+            "description": "Reads, and writes",
+        }
+    ],
+    "lineItemScoreScales": [
+        {
+            "sourcedId": "ls1",
+            "title": "By letters",
+            "lineItemSourcedId": "l1",
+            "scoreScaleSourcedId": "ss1",
+        }
+    ],
+    "resultScoreScales": [
+        {"sourcedId": "xs1", "resultSourcedId": "x1", "scoreScaleSourcedId": "ss1"}
+    ],
+    "lineItemLearningObjectiveIds": [
+        {
+            "sourcedId": f"lo{n}",
+            "lineItemSourcedId": "l1",
+            "source": source,
+            "learningObjectiveId": f"obj-{n}",
+        }
+        for n, source in enumerate(["case", "case", "unknown"], start=1)
+    ],
+    "resultLearningObjectiveIds": [
+        {
+            "sourcedId": "xo1",
+            "resultSourcedId": "x1",
+            "source": "case",
+            "learningObjectiveId": "obj-1",
+            "score": "4.5",
+            "textScore": "Good",
+        }
+    ],
     "resources": [
         {"sourcedId": "b1", "vendorResourceId": "isbn-1", "title": "Book", "roles": "student"}
     ],

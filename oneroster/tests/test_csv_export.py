@@ -99,16 +99,19 @@ def test_a_complete_set_names_nothing_that_it_has_not():
 
 
 def test_a_delta_has_what_changed_and_what_is_gone():
-    load(BASE)
     before = datetime.now(UTC)
+    load(BASE)
     load(BASE | {"enrollments": BASE["enrollments"][:1]})
 
     found = export(since=before)
 
-    assert set(found) == {"manifest", "enrollments"}
-    [row] = found["enrollments"]
-    assert (row["sourcedId"], row["status"]) == ("e2", "tobedeleted")
-    assert row["dateLastModified"].endswith("Z")
+    assert set(found) == {"manifest", *BASE}
+    rows = {row["sourcedId"]: row for row in found["enrollments"]}
+    assert {key: row["status"] for key, row in rows.items()} == {
+        "e1": "active",
+        "e2": "tobedeleted",
+    }
+    assert rows["e2"]["dateLastModified"].endswith("Z")
     assert set(export(since=before + timedelta(hours=1))) == {"manifest"}
 
 

@@ -158,6 +158,52 @@ def test_roles_of_1_1_are_made_of_users():
     assert (tim.role, tim.org_ids) == ("aide", ["d1"])
 
 
+def test_a_delta_of_1_1_takes_the_roles_that_a_user_has_no_longer():
+    users = [{**BASE["users"][1], "orgSourcedIds": "s1,d1", "role": "teacher"}]
+    load({"orgs": BASE["orgs"], "users": users}, version="1.1")
+    moved = delta([{**users[0], "orgSourcedIds": "d1"}])
+
+    report = load({"users": moved}, version="1.1", modes={"users": "delta"})
+
+    assert counts(report, "roles") == (0, 0, 1, 1, 0)
+    assert models.RosterUser.objects.get(pk="u2").org_ids == ["d1"]
+    assert models.UserRole.objects.get(organization="s1").status == "tobedeleted"
+
+
+def test_a_primary_role_gives_way_to_the_one_that_takes_its_place():
+    load(BASE)
+    other = {**BASE["roles"][1], "sourcedId": "r9", "role": "aide"}
+
+    report = load(BASE | {"roles": [BASE["roles"][0], other, BASE["roles"][2]]})
+
+    assert [str(each) for each in report.problems] == []
+    assert models.RosterUser.objects.get(pk="u2").role == "aide"
+    assert models.UserRole.objects.get(pk="r2").status == "tobedeleted"
+
+
+def test_a_delta_needs_no_complete_set_before_it():
+    modes = dict.fromkeys(BASE, "delta")
+    files = {name: delta(rows) for name, rows in BASE.items()}
+
+    report = load(files, modes=modes)
+
+    assert [str(each) for each in report.problems] == []
+    assert counts(report, "users") == (3, 0, 0, 0, 0)
+    gone = delta([{"sourcedId": "o9", "name": "Nobody", "type": "school"}], status="tobedeleted")
+    never = load({"orgs": gone}, modes={"orgs": "delta"})
+    assert (never.status, counts(never, "orgs")) == ("imported", (0, 0, 1, 0, 0))
+
+
+def test_complete_and_partial_files_may_stand_in_one_package():
+    load(BASE)
+    added = delta([{**BASE["enrollments"][0], "sourcedId": "e9", "userSourcedId": "u2"}])
+
+    report = load(BASE | {"enrollments": added}, modes={"enrollments": "delta"})
+
+    assert counts(report, "enrollments") == (1, 0, 0, 0, 0)
+    assert models.Enrollment.objects.get(sourced_id="e2").status == "active"
+
+
 def test_good_rows_come_in_where_asked():
     users = [*BASE["users"], {"sourcedId": "u9", "enabledUser": "perhaps", "givenName": "No"}]
 

@@ -9,7 +9,8 @@ import pytest
 from oneroster import models
 from oneroster.csv import archives
 from oneroster.csv.importing import import_package
-from oneroster.tests.packages import BASE, package, text
+from oneroster.csv.lines import LONGEST_LINE
+from oneroster.tests.packages import BASE, FURTHER, package, text
 from tsa.lib.actor import system
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,69 @@ def test_a_file_without_rows_is_refused(content):
     assert refused(load({"orgs": content}))
 
 
+def test_columns_in_another_order_are_read_and_told():
+    report = load({"orgs": "type,name,sourcedId,parentSourcedId,identifier\nschool,One,a,,7\n"})
+
+    found = models.Organization.objects.get(pk="a")
+    assert (found.name, found.type, found.identifier) == ("One", "school", "7")
+    assert "orgs.csv, line 1: the columns are not in the standard's order" in [
+        str(each) for each in report.notices
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Łódź",
+        "王小明",
+        "أحمد",
+        "O’Brien 👩🏽‍🏫",
+        "e\u0301",
+        "'; DROP TABLE users; --",
+        "%s {0} \\N",
+        "\\.",
+    ],
+    ids=["latin", "han", "right to left", "emoji", "combining", "sql", "formats", "copy's end"],
+)
+def test_names_are_kept_to_the_letter(name):
+    assert load({"orgs": f"{HEADER}\na,,,{name},school,,\n"}).status == "imported"
+
+    assert models.Organization.objects.get(pk="a").name == name
+
+
+def test_a_field_may_be_large_and_a_line_not_without_end():
+    item = {**FURTHER["lineItems"][0], "description": "x" * 500_000}
+    whole = BASE | {"categories": FURTHER["categories"], "lineItems": [item]}
+    endless = f"{HEADER}\na,,,{'x' * (LONGEST_LINE + 1)},school,,\nb,,,Two,school,,\n"
+
+    found = refused(load({"orgs": endless}))
+
+    assert found == [f"orgs.csv, line 2: the line is longer than {LONGEST_LINE} bytes"]
+    assert load(whole).status == "imported"
+    assert len(models.LineItem.objects.get(pk="l1").description) == 500_000
+
+
+@pytest.mark.parametrize(
+    ("score", "is_one"),
+    [("1e5", False), ("NaN", False), ("Infinity", False), ("9" * 13, False), ("1,5", False),
+     ("-3", True), ("300", True), (".5", True)],
+)  # fmt: skip
+def test_scores_are_plain_numbers(score, is_one):
+    files = BASE | {name: FURTHER[name] for name in ("categories", "lineItems")}
+
+    report = load(files | {"results": [{**FURTHER["results"][0], "score": score}]})
+
+    assert (report.status == "imported") is is_one
+    assert is_one or [(each.line, each.column) for each in report.problems] == [(2, "score")]
+
+
+def test_a_package_of_1_1_has_the_files_of_1_1():
+    report = load({"orgs": BASE["orgs"]}, version="1.1",
+                  extra={"roles.csv": text("roles", BASE["roles"])})  # fmt: skip
+
+    assert refused(report) == ["roles.csv: is no file of 1.1"]
+
+
 # -- the manifest and the zip -------------------------------------------------------------------
 
 
@@ -184,6 +248,7 @@ MANIFEST = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfil
         ({"manifest.csv": "", "../orgs.csv": "x"}, "a path to elsewhere"),
         ({"manifest.csv": "", "/etc/passwd": "x"}, "a path to elsewhere"),
         ({"manifest.csv": "", "C:orgs.csv": "x"}, "a path to elsewhere"),
+        ({"manifest.csv": MANIFEST.format("bulk"), "Orgs.csv": "x"}, "the zip has no such file"),
     ],
 )
 def test_a_package_that_contradicts_itself(entries, problem):
@@ -196,6 +261,45 @@ def test_links_are_refused():
     link = zipped({"orgs.csv": "/etc/passwd"}, external_attr=(stat.S_IFLNK | 0o777) << 16)
 
     assert "symbolic link" in refused(import_package(link, by=system("test")))[0]
+
+
+def test_a_file_that_stands_twice_is_refused():
+    out = zipped({"manifest.csv": MANIFEST.format("bulk"), "orgs.csv": "x"})
+    with zipfile.ZipFile(out, "a") as target, pytest.warns(UserWarning, match="Duplicate"):
+        target.writestr("orgs.csv", text("orgs", BASE["orgs"]))
+
+    assert "orgs.csv: stands twice in the zip" in refused(import_package(out, by=system("test")))
+
+
+def test_encrypted_files_are_refused():
+    content = bytearray(zipped({"orgs.csv": "x"}).getvalue())
+    content[content.index(b"PK\1\2") + 8] |= 1
+
+    found = refused(import_package(io.BytesIO(bytes(content)), by=system("test")))
+
+    assert "orgs.csv: is encrypted" in found
+
+
+def test_a_file_that_is_larger_than_it_says_is_not_read_on():
+    rows = "".join(f"o{n},,,One,school,,\n" for n in range(1000))
+    content = bytearray(
+        zipped(
+            {"manifest.csv": MANIFEST.format("bulk"), "orgs.csv": f"{HEADER}\n{rows}"}
+        ).getvalue()
+    )
+    at = content.index(b"orgs.csv", content.index(b"PK\1\2")) - 46 + 24
+    content[at : at + 4] = (len(HEADER) + 1 + 2 * 19).to_bytes(4, "little")
+
+    report = import_package(io.BytesIO(bytes(content)), by=system("test"))
+
+    assert "the zip is damaged" in refused(report)[0]
+    assert not models.Organization.objects.filter(pk__startswith="o").exists()
+
+
+def test_too_many_entries_are_refused():
+    many = {f"n{n}.txt": "" for n in range(archives.MOST_ENTRIES + 1)}
+
+    assert "more than 200 entries" in refused(import_package(zipped(many), by=system("test")))[0]
 
 
 def test_what_is_no_zip_or_damaged():

@@ -1,12 +1,11 @@
-"""A school is opened once, and reaches DynamoDB by a task of the same transaction."""
+"""A school is opened once, and reaches DynamoDB by a queue of the same transaction."""
 
 import pytest
 from django.core.management import CommandError, call_command
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from edfi.models import School
 from oneroster import read_models
-from oneroster.models import Organization
+from oneroster.models import Organization, Unpublished
 
 pytestmark = pytest.mark.usefixtures("committed", "dynamo")
 
@@ -18,12 +17,13 @@ def test_a_school_is_opened_once_and_its_copy_is_owed(capsys):
     school = School.objects.get()
     assert (school.school_id, school.name_of_institution) == (7, "El Paso Academy")
     assert Organization.objects.get(sourced_id="school_7").name == "El Paso Academy"
-    (job,) = ProcrastinateJob.objects.filter(task_name="oneroster.publish_school")
-    assert job.args == {"school_id": 7}
+    assert set(Unpublished.objects.values_list("read_model", "key")) == {
+        ("organizations", "school_7")
+    }
     assert "nothing was changed" in capsys.readouterr().out
 
 
-def test_the_task_publishes_the_school_as_it_is_then():
+def test_a_school_is_published_as_it_is_then():
     call_command("open_school", "--school-id", "7")
 
     assert read_models.publish_school(7) is True

@@ -46,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(str(refusal.detail)) from refusal
         for name, count in export.left_out.items():
             self.stdout.write(f"  {name}: {count} left out: what they need is not there")
+        for note in export.notes:
+            self.stdout.write(f"  {note}; only those are written")
         self.stdout.write(f"{sum(export.rows.values())} rows written to {target}.")
 
     def _tell(self, name: str, rows: int) -> None:

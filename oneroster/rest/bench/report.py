@@ -47,11 +47,17 @@ def rows(results: Results) -> list[Row]:
         Row("page of 100 users, beside ModelSerializer", rate["ours"], rate["ModelSerializer"], 3),
         Row("the same while others commit", rate["while others commit"], rate["ours"], None),
         Row("the same, held to 20 schools", rate["held to 20 schools"], rate["ours"], None),
-        Row("deep page, beside the first", half["deep page"], half["first page"], 2, "ms", True),
-        Row(
-            "sorted page, beside the first", half["sorted page"], half["first page"], 2, "ms", True
-        ),
-        Row("deep sorted page", half["sorted deep page"], half["first page"], None, "ms"),
+    ]
+    first = half["first page"]
+    found += [
+        Row(f"{name}, beside the first", half[name], first, target, "ms", True)
+        for name, target in (
+            ("deep page", 2),
+            ("sorted page", 2),
+            ("sorted deep page", None),
+            ("enrollments page", None),
+            ("deep enrollments page", None),
+        )
     ]
     found += [
         Row("memory of a worker, after all pages", after / 1024, before / 1024, None, "MiB")
@@ -71,13 +77,15 @@ def rows(results: Results) -> list[Row]:
 
 
 def table(results: Results) -> Iterator[str]:
-    yield f"{'':<48}{'ours':>11}{'limit':>11}{'':5}{'ratio':>7}  target"
+    yield f"{'ratio':>7}  {'':<46}{'ours':>11}{'limit':>11}{'':6}target"
     for each in rows(results):
         yield (
-            f"{each.name:<48}{each.ours:>11,.2f}{each.limit:>11,.2f} {each.unit:<4}"
-            f"{each.ratio:>7.2f}  {each.verdict}"
+            f"{each.ratio:>7.2f}  {each.name:<46}{each.ours:>11,.2f}{each.limit:>11,.2f}"
+            f" {each.unit:<5}{each.verdict}"
         )
-    yield f"order of the sorted page by: {results.index or 'NO INDEX'}"
+    for name, index in results.indexes.items():
+        yield f"{name}: {index}"
+    yield f"peak memory of the export: {results.peak / 2**20:.0f} MiB"
 
 
 def as_json(results: Results, **facts) -> dict:
@@ -87,17 +95,17 @@ def as_json(results: Results, **facts) -> dict:
         "conditions": _conditions(),
         "rows": [
             {
+                "ratio": round(each.ratio, 3),
                 "name": each.name,
                 "ours": round(each.ours, 2),
                 "limit": round(each.limit, 2),
                 "unit": each.unit,
-                "ratio": round(each.ratio, 3),
                 "verdict": each.verdict,
             }
             for each in rows(results)
         ],
         "timings": {name: each.as_json() for name, each in results.pages.items()},
-        "plan_of_the_sorted_page": results.plan,
+        "plans": results.plans,
         "seconds_of_an_update": {name: round(each, 3) for name, each in results.writes.items()},
         "peak_memory_mib": round(results.peak / 2**20),
     }

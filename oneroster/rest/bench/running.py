@@ -16,7 +16,8 @@ from tsa.accounts import clients as accounts
 from tsa.api import database
 from tsa.audit.writing import writing
 
-USERS = "/ims/oneroster/rostering/v1p2/users"
+ROOT = "/ims/oneroster/rostering/v1p2"
+USERS = f"{ROOT}/users"
 SORTED = "limit=100&filter=status%3D%27active%27&sort=familyName"
 _ROUNDS = 4
 _ROWS = (
@@ -33,8 +34,8 @@ class Results:
 
     pages: dict[str, Timing] = field(default_factory=dict)
     memory: list[tuple[int, int]] = field(default_factory=list)
-    plan: list[str] = field(default_factory=list)
-    index: str = ""
+    plans: dict[str, list[str]] = field(default_factory=dict)
+    indexes: dict[str, str] = field(default_factory=dict)
     exported: Times | None = None
     imported: Times | None = None
     peak: int = 0  # bytes that this process held at most while it exported
@@ -55,7 +56,9 @@ def run(size: Size, *, clients: int, times: int, tell: Callable[[str], None]) ->
 def measure(results: Results, *, clients: int, times: int, tell: Callable[[str], None]) -> None:
     """What the web server does, beside its peers."""
     everywhere, held = _register("Measured"), _register("Held", schools=20)
-    results.plan, results.index = plans.of_page("status='active'", "familyName")
+    for name, offset in (("sorted page", 0), ("sorted deep page", _total() * 9 // 10)):
+        found = plans.of_page("status='active'", "familyName", offset)
+        results.plans[name], results.indexes[name] = found
     with web() as (port, parent):
         ask = {"kind": "http", "port": port, "times": times, "total": _total()}
         ask["token"] = token(port, *everywhere)
@@ -112,8 +115,13 @@ def _depths(results: Results, ask: dict, times: int, tell) -> None:
         "sorted deep page": f"{SORTED}&offset={deep}",
     }
     jobs = {name: {**ask, "path": f"{USERS}?{query}"} for name, query in asked.items()}
+    enrolled = {**ask, "total": 0, "path": f"{ROOT}/enrollments?limit=100"}
+    jobs |= {
+        "enrollments page": enrolled,
+        "deep enrollments page": {**enrolled, "path": f"{enrolled['path']}&offset={2 * deep}"},
+    }
     _alternate(results, jobs, 1)
-    for name in asked:
+    for name in jobs:
         tell(f"{name}: {results.pages[name].percentile(0.5):.2f} ms")
 
 
@@ -146,7 +154,7 @@ def _packages(results: Results, size: Size, tell) -> None:
         results.peak = measuring.peak_memory()
         tell(f"export: {_said(results.exported)}")
         package = Path(folder) / "in.zip"
-        measuring.people(package, users=size.users // 4, enrollments=size.enrollments // 4)
+        measuring.people(package, users=size.users // 5, enrollments=size.enrollments // 5)
         results.imported = measuring.import_beside_copy(package)
         tell(f"import: {_said(results.imported)}")
 

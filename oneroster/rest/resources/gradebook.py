@@ -118,10 +118,21 @@ class ScoreScales(Resource):
     }
 
 
+_PARTS = "SELECT FROM assessment_line_items p WHERE p.parent_sourced_id = t.sourced_id"
+_TAKEN = "SELECT FROM assessment_results x WHERE x.assessment_line_item_sourced_id = t.sourced_id"
+
+
 class AssessmentLineItems(Resource):
+    """One without a class is seen by whose classes or students it is used, or unused."""
+
     model = AssessmentLineItem
     type, one, many = "assessmentLineItem", "assessmentLineItem", "assessmentLineItems"
-    visible = f"(t.class_sourced_id IS NULL OR {_IN_CLASS.format('t')})"
+    visible = (
+        f"CASE WHEN t.class_sourced_id IS NOT NULL THEN {_IN_CLASS.format('t')}"
+        f" ELSE EXISTS ({_PARTS} AND {_IN_CLASS.format('p')})"
+        f" OR EXISTS ({_TAKEN} AND {VISIBLE_USER.replace('t.sourced_id', 'x.student_sourced_id')})"
+        f" OR NOT (EXISTS ({_PARTS}) OR EXISTS ({_TAKEN})) END"
+    )
     shape = {
         "title": Text("title", required=True, maximum=1000),
         "description": Text("description"),

@@ -50,6 +50,7 @@ class Orgs(Resource):
 
     model = Organization
     type, one, many = "org", "org", "orgs"
+    is_parent = True
     visible = f"t.sourced_id = ANY({_ORGS})"
     public = frozenset({"identifier"})
     shape = {
@@ -70,6 +71,7 @@ class AcademicSessions(Resource):
 
     model = AcademicSession
     type, one, many = "academicSession", "academicSession", "academicSessions"
+    is_parent = True
     modified = "_last_modified_date"
     visible = f"(t.school_id IS NULL OR 'school_' || t.school_id = ANY({_ORGS}))"
     shape = {
@@ -104,11 +106,7 @@ class Courses(Resource):
         "subjects": Texts("subjects"),
         "org": Ref("org_sourced_id", type="org"),
         "subjectCodes": Texts("subject_codes"),
-        "resources": Refs(
-            type="resource",
-            rows="FROM (SELECT l.resource_sourced_id AS sourced_id FROM course_resources l"
-            " WHERE l.course_sourced_id = t.sourced_id AND l.status = 'active') x WHERE TRUE",
-        ),
+        "resources": Refs("resource_ids", type="resource"),
     }
 
 
@@ -129,11 +127,7 @@ class Classes(Resource):
         "terms": Refs("term_sourced_ids", type="academicSession", required=True),
         "subjectCodes": Texts("subject_codes"),
         "periods": Texts("periods"),
-        "resources": Refs(
-            type="resource",
-            rows="FROM (SELECT l.resource_sourced_id AS sourced_id FROM class_resources l"
-            " WHERE l.class_sourced_id = t.sourced_id AND l.status = 'active') x WHERE TRUE",
-        ),
+        "resources": Refs("resource_ids", type="resource"),
     }
 
 
@@ -248,6 +242,13 @@ class _TheirOrg(Ref):
         return f"{super().compared(operator, value)} AND {self._seen()}"
 
 
+class _Profiles(Objects):
+    """Accounts with vendors, as the standard has them, and never with a password."""
+
+    def shown(self) -> str:
+        return f"nullif(nullif(roster_profiles(t.{self.column}), '[]'), 'null')::text"
+
+
 class Users(Resource):
     """People: students, parents, teachers, administrators.
 
@@ -277,7 +278,7 @@ class Users(Resource):
         "preferredLastName": Text("preferred_last_name"),
         "pronouns": Text("pronouns"),
         "roles": Made(sql=_ROLES.replace("{}", _ONLY_THEIRS), described="Role", required=True),
-        "userProfiles": Objects("user_profiles", item="UserProfile"),
+        "userProfiles": _Profiles("user_profiles", item="UserProfile"),
         "primaryOrg": _TheirOrg("primary_org_id", type="org"),
         "identifier": Text("identifier"),
         "email": Text("email"),
@@ -285,6 +286,7 @@ class Users(Resource):
         "phone": Text("phone"),
         "agents": Refs(type="user", rows=_THEIR_AGENTS),
         "grades": Texts("grades"),
+        "resources": Refs("resource_ids", type="resource"),
     }
     older = {
         "userMasterIdentifier": None,
@@ -296,6 +298,7 @@ class Users(Resource):
         "roles": None,
         "userProfiles": None,
         "primaryOrg": None,
+        "resources": None,
         "role": Made(sql=_OLDER_ROLE, described="RoleName", required=True),
         "orgs": Made(sql=_OLDER_ORGS, described="OrgGUIDRef", required=True),
     }
