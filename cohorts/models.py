@@ -2,13 +2,18 @@
 
 PostgreSQL owns them. A student has one active membership in a cohort; past ones stay. A cohort
 of an education organization is at once an Ed-Fi cohort: triggers keep both ways of naming it
-(cohort_id and student_id here; identifier, organization and student_unique_id there) equal.
+(cohort_id and student_id here; identifier, organization and student_unique_id there) equal. A
+homeroom of a school is a OneRoster class as well (docs/decisions/cohorts-in-three-forms.md).
 """
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.legacy_models import LegacyChange, LegacyImport, LegacyRecord  # noqa: F401
 from edfi.models.columns import (
     EdFiRecord,
     are_arrays,
@@ -17,6 +22,9 @@ from edfi.models.columns import (
     descriptor,
     text,
 )
+from tsa.access import selectors as access
+from tsa.accounts import reach
+from tsa.lib.actor import Actor, Kind
 
 
 def _education_organization(label: str, **options) -> models.ForeignKey:
@@ -31,6 +39,24 @@ def _education_organization(label: str, **options) -> models.ForeignKey:
         verbose_name=label,
         **options,
     )
+
+
+class StudentCohortQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff and their programs see their schools'; a coach, those that the coach tutors."""
+        if not isinstance(user, Actor):
+            return reach.visible_to(user, self)
+        if user.kind == Kind.COACH and user.id:
+            return self.filter(tutor__profile_id=user.id)
+        return self.all() if access.sees_every_student(user) else self.none()
+
+
+class StudentCohortMemberQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As the cohorts: whoever sees a cohort sees who is in it, and no longer than that."""
+        if not isinstance(user, Actor):
+            return reach.visible_to(user, self)
+        return self.filter(cohort__in=StudentCohort.objects.visible_to(user))
 
 
 class StudentCohort(EdFiRecord):
@@ -64,7 +90,28 @@ class StudentCohort(EdFiRecord):
     )
     start_year = models.IntegerField(_("start year"), null=True, blank=True)
     end_year = models.IntegerField(_("end year"), null=True, blank=True)
-    is_active = models.BooleanField(_("active"), default=True, db_default=True)
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        db_default=True,
+        help_text=_("A group that is not has no active members: they end with it."),
+    )
+    is_homeroom = models.BooleanField(
+        _("homeroom"),
+        default=False,
+        db_default=False,
+        help_text=_("A student is in one homeroom at a time; rosters list it as a class."),
+    )
+    continues = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name=_("continues"),
+        help_text=_("Last year's group, of which this one was made."),
+    )
     metadata = models.JSONField(
         _("metadata"), default=dict, db_default={}, blank=True, help_text=_("old_id: where from.")
     )
@@ -80,6 +127,8 @@ class StudentCohort(EdFiRecord):
     cohort_description = text(1024, _("description"))
     programs = collection(_("Ed-Fi references."), _("programs"))
 
+    objects = StudentCohortQuerySet.as_manager()
+
     class Meta:
         db_table = "student_cohorts"
         verbose_name = _("student cohort")
@@ -92,6 +141,11 @@ class StudentCohort(EdFiRecord):
                 condition=models.Q(is_active=True),
             ),
             models.Index(KT("metadata__old_id"), name="idx_student_cohorts_old_id"),
+            GinIndex(
+                OpClass(Upper("code"), name="gin_trgm_ops"),
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                name="idx_student_cohorts_search",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -148,6 +202,9 @@ class StudentCohortMember(EdFiRecord):
     end_date = models.DateField(_("until"), null=True, blank=True)
     status = models.TextField(_("status"), default="active", db_default="active")
     is_active = models.BooleanField(_("active"), default=True, db_default=True)
+    is_homeroom = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text=_("As the cohort; derived.")
+    )
     metadata = models.JSONField(_("metadata"), default=dict, db_default={}, blank=True)
     cohort_identifier = text(36, _("cohort identifier"), editable=False)
     education_organization = _education_organization(
@@ -165,6 +222,8 @@ class StudentCohortMember(EdFiRecord):
     )
     sections = collection(_("Ed-Fi references."), _("sections"))
 
+    objects = StudentCohortMemberQuerySet.as_manager()
+
     class Meta:
         db_table = "student_cohort_members"
         verbose_name = _("cohort member")
@@ -174,12 +233,22 @@ class StudentCohortMember(EdFiRecord):
                 fields=["education_organization", "cohort_identifier"],
                 name="idx_student_cohort_members_key",
             ),
+            models.Index(
+                fields=["end_date"],
+                name="idx_student_cohort_members_end",
+                condition=models.Q(is_active=True, end_date__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "student"],
                 condition=models.Q(is_active=True),
                 name="student_cohort_members_one_active",
+            ),
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=models.Q(is_active=True, is_homeroom=True),
+                name="student_cohort_members_one_active_homeroom",
             ),
             models.UniqueConstraint(
                 fields=["cohort", "student", "enrollment_date"],
@@ -204,3 +273,46 @@ class StudentCohortMember(EdFiRecord):
 
     def __str__(self):
         return f"{self.student_id} in {self.cohort_id}"
+
+    def clean(self):
+        """What the database would refuse, or quietly end, in words for a form."""
+        super().clean()
+        cohort = StudentCohort.objects.filter(pk=self.cohort_id).first()
+        if not self.is_active or cohort is None:
+            return
+        if not cohort.is_active:
+            raise ValidationError({"is_active": _("This group is closed: nobody is in it now.")})
+        others = StudentCohortMember.objects.filter(
+            student=self.student_id, is_active=True, is_homeroom=True
+        ).exclude(cohort=cohort)
+        if cohort.is_homeroom and (other := others.select_related("cohort").first()):
+            raise ValidationError(
+                _("The student is in another homeroom: %(code)s.") % {"code": other.cohort.code}
+            )
+
+
+class StudentCohortSize(models.Model):
+    """How many active members a cohort has, kept by trigger so that lists can sort by it.
+
+    A table of its own: a member who comes must not change the cohort's `_etag`.
+    """
+
+    cohort = models.OneToOneField(
+        StudentCohort,
+        models.DO_NOTHING,  # the database deletes it with the cohort
+        primary_key=True,
+        db_constraint=False,
+        related_name="size",
+    )
+    active_members = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "student_cohort_sizes"
+        verbose_name = _("size of a student cohort")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["active_members", "cohort"], name="idx_student_cohort_sizes_size")
+        ]
+
+    def __str__(self):
+        return f"{self.cohort_id}: {self.active_members}"

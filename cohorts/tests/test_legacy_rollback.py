@@ -1,0 +1,148 @@
+"""Taking an import back: what goes, what becomes as before, and what stays."""
+
+import pytest
+
+from cohorts.legacy.rollback import NotImported, take_back
+from cohorts.legacy_models import LegacyRecord
+from cohorts.models import StudentCohort, StudentCohortMember
+from cohorts.tests.test_legacy_import import BY, OURS, counts, load, rows
+from edfi.models import Student
+from edfi.tests.factories import StudentFactory
+from oneroster.models import Organization, RosterUser
+from tsa.audit.writing import writing
+from tsa.lib.errors import NotFound
+
+
+def bare(found):
+    """Rows without what moves with every write."""
+    moving = {"etag", "change_version", "last_modified_date", "updated_at", "date_last_modified"}
+    return {
+        model: [{k: v for k, v in row.items() if k not in moving | {"document"}} for row in each]
+        for model, each in found.items()
+    }
+
+
+def test_all_that_an_import_made_goes(legacy):
+    legacy.faults()
+    report = load(legacy)
+
+    undone = take_back(report.run, by=BY, apply=True)
+
+    assert undone.kept == []
+    assert not any(model.objects.exists() for model in (*OURS, LegacyRecord))
+
+
+def test_it_is_only_shown_first(legacy):
+    legacy.small()
+    report = load(legacy)
+    before = rows()
+
+    undone = take_back(report.run, by=BY, apply=False)
+
+    assert undone.deleted["student_cohorts"] == 1
+    assert rows() == before
+
+
+def test_what_an_import_changed_becomes_as_before(legacy):
+    legacy.small()
+    load(legacy)
+    before = bare(rows())
+    legacy.run("UPDATE education_group SET name = 'B', active = 0")
+    legacy.run("UPDATE persons SET lastname = 'B'")
+    second = load(legacy)
+
+    undone = take_back(second.run, by=BY, apply=True)
+
+    assert undone.kept == []
+    assert bare(rows()) == before
+    assert counts(load(legacy), "education_group") == (0, 1, 0, 0)
+
+
+def test_imports_are_taken_back_one_after_the_other(legacy):
+    legacy.small()
+    first = load(legacy)
+    legacy.run("UPDATE education_group SET name = 'B', active = 0")
+    second = load(legacy)
+
+    take_back(second.run, by=BY, apply=True)
+    undone = take_back(first.run, by=BY, apply=True)
+
+    assert undone.kept == []
+    assert not any(model.objects.exists() for model in OURS)
+
+
+def test_what_was_changed_since_stays_with_what_it_needs(legacy):
+    legacy.small()
+    report = load(legacy)
+    with writing(BY):
+        StudentCohort.objects.update(name="Changed")
+
+    undone = take_back(report.run, by=BY, apply=True)
+
+    kept = {table for table, _key, _why in undone.kept}
+    assert kept == {"student_cohorts", "organizations", "users", "staffs"}
+    assert StudentCohort.objects.get().tutor is not None
+    assert not Student.objects.exists()
+
+
+def test_what_something_else_refers_to_stays(legacy):
+    legacy.small()
+    report = load(legacy)
+    with writing(BY):
+        StudentCohortMember.objects.create(
+            cohort=StudentCohort.objects.get(), student=StudentFactory()
+        )
+
+    take_back(report.run, by=BY, apply=True)
+
+    assert StudentCohort.objects.exists()
+    assert StudentCohortMember.objects.count() == 1
+
+
+def test_a_repeat_takes_back_what_can_go_by_then(legacy):
+    legacy.small()
+    report = load(legacy)
+    with writing(BY):
+        own = StudentCohort.objects.create(
+            code="own", name="own", organization_unit=Organization.objects.last()
+        )
+    take_back(report.run, by=BY, apply=True)
+    assert Organization.objects.exists()
+    with writing(BY):
+        own.delete()
+
+    take_back(report.run, by=BY, apply=True)
+    take_back(report.run, by=BY, apply=True)
+
+    assert not Organization.objects.exists()
+
+
+def test_after_it_was_taken_back_it_can_be_imported_again(legacy):
+    legacy.small()
+    first = load(legacy)
+    take_back(first.run, by=BY, apply=True)
+
+    second = load(legacy)
+
+    assert [vars(each) for each in second.tallies] == [vars(each) for each in first.tallies]
+
+
+def test_a_student_who_was_here_before_stays(legacy):
+    with writing(BY):
+        StudentFactory(first_name="Aysel", last_name="Quliyeva", birth_date="2001-02-03")
+    legacy.student(legacy.person(), legacy.organization())
+    report = load(legacy)
+
+    take_back(report.run, by=BY, apply=True)
+
+    assert Student.objects.count() == 1
+    assert RosterUser.objects.get().status == "active"
+
+
+def test_a_dry_run_and_no_run_are_refused(legacy):
+    report = load(legacy, dry_run=True)
+
+    with pytest.raises(NotImported):
+        take_back(report.run, by=BY, apply=True)
+    with pytest.raises(NotFound):
+        take_back(report.run + 1, by=BY, apply=True)
