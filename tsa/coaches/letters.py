@@ -17,12 +17,28 @@ def coach_invitation(invitation_id: str) -> Letter | None:
     invitation = CoachInvitationItem.fetch(invitation_id)
     if invitation is None or invitation.standing != "sent":
         return None
+    return _with_link(invitation, _("Your invitation to coach with Texas Sports Academy"))
+
+
+@writes_letter("coach_onboarding")
+def coach_onboarding(invitation_id: str) -> Letter | None:
+    """A new link to an onboarding that has begun; not sent any more once it is completed."""
+    invitation = CoachInvitationItem.fetch(invitation_id)
+    profile = invitation and invitation.profile_id and ProfileItem.fetch(invitation.profile_id)
+    if not profile or not profile.is_active or invitation.standing != "accepted":
+        return None
+    if (profile.onboarding_progress or {}).get("is_completed"):
+        return None
+    return _with_link(invitation, _("Go on with your onboarding at Texas Sports Academy"))
+
+
+def _with_link(invitation: CoachInvitationItem, subject: str) -> Letter:
     token, link = invitations.make_link(invitation)
     invitation.magic_link_token = link.token_id
     commit(create(link), touch(invitation))
     return Letter(
         to=invitation.coach_email,
-        subject=_("Your invitation to coach with Texas Sports Academy"),
+        subject=subject,
         template="coach_invitation",
         context={
             "first_name": invitation.first_name,

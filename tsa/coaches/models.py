@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from tsa.audit.copies import Copy
+from tsa.coaches.tables import CAPACITY
 
 
 class CoachCopy(Copy):
@@ -17,15 +18,28 @@ class CoachCopy(Copy):
         INACTIVE = "inactive", _("inactive")
         PENDING = "pending", _("pending")
 
+    class Check(models.TextChoices):
+        PENDING = "pending", _("pending")
+        PROCESSING = "processing", _("processing")
+        CLEARED = "cleared", _("cleared")
+        FLAGGED = "flagged", _("flagged")
+        DENIED = "denied", _("denied")
+
     profile_id = models.CharField(primary_key=True, max_length=64)
     first_name = models.CharField(max_length=75)
     last_name = models.CharField(max_length=75)
     email = models.CharField(max_length=128)
     phone = models.CharField(max_length=24, blank=True)
-    school_id = models.BigIntegerField(help_text=_("The school's Ed-Fi id."), db_index=True)
+    school_id = models.BigIntegerField(
+        help_text=_("The school's Ed-Fi id."), db_index=True, null=True
+    )
     sport_specialties = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status)
     onboarding_completed = models.BooleanField(default=False)
+    background_check = models.CharField(max_length=10, choices=Check, default=Check.PENDING)
+    background_check_expires_on = models.DateField(null=True)
+    certification_expires_on = models.DateField(null=True, help_text=_("The earliest of them."))
+    student_capacity = models.PositiveIntegerField(default=CAPACITY)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -38,6 +52,8 @@ class CoachCopy(Copy):
         indexes = [
             models.Index(fields=["last_name", "first_name"], name="copy_coaches_name"),
             models.Index(fields=["-created_at"], name="copy_coaches_created"),
+            models.Index(fields=["background_check_expires_on"], name="copy_coaches_check"),
+            models.Index(fields=["certification_expires_on"], name="copy_coaches_certificate"),
             GinIndex(OpClass(Upper("last_name"), name="gin_trgm_ops"), name="copy_coaches_last"),
             GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="copy_coaches_email"),
         ]

@@ -1,7 +1,7 @@
 """Coaches' tables in DynamoDB: profiles, onboarding sessions, invitations (seeds 001, 002).
 
 A coach's `coach_id` is the profile's `profile_id`. Profiles and invitations are debtors:
-staff lists read their copies in PostgreSQL.
+staff lists read their copies in PostgreSQL, and a profile is a roster user there.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +11,8 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from tsa.dynamo.debts import Debtor, owed_index
 from tsa.dynamo.items import DocumentAttribute, Item, TableMeta, now_text, table_name
+
+CAPACITY = 20  # students, where staff said nothing else
 
 
 class SchoolIndex(GlobalSecondaryIndex):
@@ -41,9 +43,9 @@ class ProfileItem(Debtor):
 
     profile_id = UnicodeAttribute(hash_key=True)
     coach_id = UnicodeAttribute()
-    school_id = UnicodeAttribute()  # text, because the seeds index it so
-    school_name = UnicodeAttribute()
-    school_time_zone = UnicodeAttribute()
+    school_id = UnicodeAttribute(null=True)  # text, because the seeds index it so
+    school_name = UnicodeAttribute(null=True)
+    school_time_zone = UnicodeAttribute(null=True)
     email = UnicodeAttribute()
     first_name = UnicodeAttribute()
     last_name = UnicodeAttribute()
@@ -65,6 +67,9 @@ class ProfileItem(Debtor):
     documents = DocumentAttribute(default=list)
     availability = DocumentAttribute(null=True)  # tsa/coaches/availability.py
     students_assigned = ListAttribute(of=UnicodeAttribute, default=list)
+    background_check = DocumentAttribute(null=True)  # {status, expires_on, set_by, set_at, reason}
+    certifications = DocumentAttribute(null=True)  # [{certification_id, name, expires_on, …}]
+    student_capacity = NumberAttribute(null=True)
     calendar_key_hash = UnicodeAttribute(null=True)
     invitation_id = UnicodeAttribute(null=True)
     onboarded_date = UnicodeAttribute(null=True)
@@ -82,6 +87,16 @@ class ProfileItem(Debtor):
     @property
     def is_active(self) -> bool:
         return self.profile_status != "inactive"
+
+    @property
+    def school_number(self) -> int | None:
+        """The school's Ed-Fi id; None where the profile names none that could be one."""
+        text = self.school_id or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    @property
+    def capacity(self) -> int:
+        return CAPACITY if self.student_capacity is None else int(self.student_capacity)
 
 
 class OnboardingSessionItem(Item):

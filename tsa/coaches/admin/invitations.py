@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidg
 
 from edfi.admin.base import SchoolFilter, school_ids
 from edfi.models import School
-from tsa.accounts import actors
+from tsa.accounts import actors, reach
 from tsa.admin.acts import Act, ActsMixin
 from tsa.admin.base import ReadOnlyAdmin
 from tsa.coaches.admin.people import with_school_name
@@ -140,6 +140,10 @@ class CoachInvitationAdmin(ActsMixin, ReadOnlyAdmin):
 
     def _invite(self, request, form) -> bool:
         data = dict(form.cleaned_data)
+        held = reach.of(request.user)
+        if held is not None and data["school"] not in held.numbers:
+            form.add_error("school", _("There is no such school."))
+            return False
         try:
             invitation, is_new = invitations.invite(
                 data.pop("coach_email"),

@@ -1,27 +1,35 @@
-"""Coaches: found by name, school or sport; access ended and given back."""
+"""The list of coaches, and the page of one: read from DynamoDB, logged, acted upon."""
+
+from datetime import date, timedelta
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from django.utils.html import format_html_join
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, Subquery
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
+    DropdownFilter,
     TextFilter,
 )
 from unfold.decorators import display
 
 from edfi.admin.base import SchoolFilter
 from edfi.models import School
-from tsa.admin.acts import Act, ActsMixin, NothingToDo
+from tsa.admin import readable
+from tsa.admin.acts import ActsMixin
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.coaches import places
+from tsa.coaches.admin import page
+from tsa.coaches.admin.acts import COACH_ACTS
+from tsa.coaches.admin.page import SOON
 from tsa.coaches.models import CoachCopy
-from tsa.coaches.services import profiles
-from tsa.dynamo.items import now_text
+from tsa.coaches.tables import ProfileItem
 
-CHANGE = "coaches.change_coachcopy"
 COLOURS = {"active": "success", "inactive": "danger", "pending": "info"}
 
 
@@ -42,111 +50,116 @@ def coach_ids(said: str) -> list[str]:
     return [said, *found.values_list("profile_id", flat=True)[:200]]
 
 
-def _deactivate(key: str, *, by) -> str:
-    began = now_text()
-    if profiles.deactivate(key, by=by).updated_at < began:
-        raise NothingToDo(_("This coach is inactive already."))
-    return _("deactivated; sign-in has ended, the families' enrolments stay.")
+class ExpiringFilter(DropdownFilter):
+    """What staff have to see to: checks and certifications that end, or never were cleared."""
+
+    title = gettext_lazy("checks and certifications")
+    parameter_name = "expiring"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("soon", _("end within 60 days, or have ended")),
+            ("ended", _("have ended")),
+            ("uncleared", _("background check not cleared")),
+        ]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        match self.value():
+            case "soon":
+                return queryset.filter(_end_by(today + SOON))
+            case "ended":
+                return queryset.filter(_end_by(today - timedelta(days=1)))
+            case "uncleared":
+                return queryset.exclude(background_check=CoachCopy.Check.CLEARED)
+        return queryset
 
 
-def _reactivate(key: str, *, by) -> str:
-    began = now_text()
-    if profiles.reactivate(key, by=by).updated_at < began:
-        raise NothingToDo(_("This coach is active already."))
-    return _("active again.")
+def _end_by(day: date) -> Q:
+    return Q(background_check_expires_on__lte=day) | Q(certification_expires_on__lte=day)
 
 
 @admin.register(CoachCopy)
 class CoachAdmin(ActsMixin, ReadOnlyAdmin):
-    change_form_template = "admin/record_with_acts.html"
-    list_display = ["name", "email", "school", "sports", "standing", "onboarding_completed"]
+    list_display = [
+        "name",
+        "place",
+        "standing",
+        "onboarding_completed",
+        "background",
+        "expiring",
+        "places_left",
+    ]
     list_filter = [
         ("status", ChoicesDropdownFilter),
+        ("background_check", ChoicesDropdownFilter),
+        ExpiringFilter,
         ("onboarding_completed", BooleanRadioFilter),
         SchoolFilter,
     ]
     search_fields = ["last_name", "email", "profile_id__exact"]
     search_help_text = gettext_lazy("Part of the last name or e-mail.")
     ordering = ["last_name", "first_name", "profile_id"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("first_name", "last_name"),
-                    ("email", "phone"),
-                    ("school", "sports"),
-                    ("status", "onboarding_completed"),
-                    "elsewhere",
-                ]
-            },
-        ),
-        (
-            gettext_lazy("Times and ids"),
-            {"fields": [("created_at", "updated_at"), ("profile_id", "copied_at")]},
-        ),
-    ]
-    acts = [
-        Act(
-            "deactivate",
-            gettext_lazy("Deactivate"),
-            CHANGE,
-            _deactivate,
-            note=gettext_lazy(
-                "The coach is signed out at once and gets no mails. Families keep their enrolments."
-            ),
-            danger=True,
-            applies=lambda coach: coach.status != "inactive",
-        ),
-        Act(
-            "reactivate",
-            gettext_lazy("Reactivate"),
-            CHANGE,
-            _reactivate,
-            note=gettext_lazy("The coach can sign in again and be booked."),
-            applies=lambda coach: coach.status != "active",
-        ),
-    ]
+    acts = COACH_ACTS
 
     def resource_type(self):
         return "coach"
 
     def get_queryset(self, request):
-        """With the school's name, which the copy has only by its number."""
-        return with_school_name(super().get_queryset(request))
+        """With the school's name, which the copy has only by its number, and the places."""
+        return places.with_places(with_school_name(super().get_queryset(request)))
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        context["offers"] = self.offers(request, str(kwargs["obj"].pk), kwargs["obj"])
-        return super().render_change_form(request, context, *args, **kwargs)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """One coach as the profile is now; opening it is logged."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        key = unquote(object_id)
+        item = ProfileItem.fetch(key)
+        if item is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, key)
+        self.note_opening(request, CoachCopy(pk=key))
+        context = {
+            **self.admin_site.each_context(request),
+            **page.of(item),
+            "opts": self.opts,
+            "title": item.full_name,
+            "offers": self.offers(request, key, item),
+        }
+        return TemplateResponse(request, "coaches/admin/coach.html", context)
 
-    @admin.display(description=gettext_lazy("name"), ordering="last_name")
+    @display(description=gettext_lazy("name"), ordering="last_name", header=True)
     def name(self, coach):
-        return str(coach)
+        return [str(coach), coach.email]
 
-    @admin.display(description=gettext_lazy("school"), ordering="school_id")
-    def school(self, coach):
-        return coach.name_of_school or coach.school_id
-
-    @admin.display(description=gettext_lazy("sports"))
-    def sports(self, coach):
-        return ", ".join(coach.sport_specialties)
+    @display(description=gettext_lazy("school, sports"), ordering="school_id", header=True)
+    def place(self, coach):
+        school = coach.name_of_school or coach.school_id or _("no school")
+        return [school, ", ".join(coach.sport_specialties)]
 
     @display(description=gettext_lazy("status"), ordering="status", label=COLOURS)
     def standing(self, coach):
         return coach.status, coach.get_status_display()
 
-    @admin.display(description=gettext_lazy("elsewhere"))
-    def elsewhere(self, coach):
-        links = [
-            ("enrollment_enrollmentcopy", _("Enrolments")),
-            ("enrollment_parentinvitationcopy", _("Invitations of parents")),
-            ("enrollment_appointmentcopy", _("Appointments")),
-        ]
-        return format_html_join(
-            " · ",
-            '<a href="{}?coach={}" class="text-link">{}</a>',
-            ((reverse(f"admin:{n}_changelist"), coach.profile_id, title) for n, title in links),
-        )
+    @display(
+        description=gettext_lazy("background check"), ordering="background_check", label=page.CHECK
+    )
+    def background(self, coach):
+        return coach.background_check, coach.get_background_check_display()
+
+    @display(
+        description=gettext_lazy("ends"),
+        ordering="background_check_expires_on",
+        label={"soon": "danger"},
+    )
+    def expiring(self, coach):
+        """The first of the check and the certifications to end, red where that is soon."""
+        days = [coach.background_check_expires_on, coach.certification_expires_on]
+        first = min((day for day in days if day), default=None)
+        return ("soon" if page.is_soon(first) else "later"), readable.plain(first)
+
+    @admin.display(description=gettext_lazy("places free"))
+    def places_left(self, coach):
+        return f"{coach.places_free} / {coach.student_capacity}"
 
 
 def with_school_name(rows):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from edfi.tables import StudentItem
 from tsa.coaches.availability import TYPES, WEEKDAYS
 from tsa.coaches.tables import CoachInvitationItem, OnboardingSessionItem, ProfileItem
 
@@ -114,11 +115,7 @@ def profile_body(item: ProfileItem) -> dict:
         "birth_date": item.birth_date,
         "gender": item.gender,
         "role_type": item.role_type,
-        "school": {
-            "id": int(item.school_id),
-            "name": item.school_name,
-            "time_zone": item.school_time_zone,
-        },
+        "school": _school(item),
         "sport_specialties": list(item.sport_specialties),
         "specializations": list(item.specializations),
         "certification_level": item.certification_level,
@@ -130,9 +127,43 @@ def profile_body(item: ProfileItem) -> dict:
         "bootcamp_progress": item.bootcamp_progress,
         "preferences": item.preferences,
         "documents": item.documents,
+        "background_check": _check(item),
+        "certifications": [
+            {name: each.get(name) for name in ("name", "issuer", "earned_on", "expires_on")}
+            for each in item.certifications or []
+        ],
+        "student_capacity": item.capacity,
         "created_at": item.created_at,
         "updated_at": item.updated_at,
         "version": int(item.version),
+    }
+
+
+def _school(item: ProfileItem) -> dict | None:
+    if item.school_number is None:
+        return None
+    return {
+        "id": item.school_number,
+        "name": item.school_name,
+        "time_zone": item.school_time_zone,
+    }
+
+
+def _check(item: ProfileItem) -> dict:
+    """Status and end; why, and who said so, are staff's."""
+    check = item.background_check or {}
+    return {"status": check.get("status", "pending"), "expires_on": check.get("expires_on")}
+
+
+def student_body(item: StudentItem) -> dict:
+    """A student of record as a coach's list shows one."""
+    return {
+        "student_unique_id": item.student_unique_id,
+        "first_name": item.first_name,
+        "last_name": item.last_name,
+        "grade_level": item.grade_level,
+        "school_id": None if item.school_id is None else int(item.school_id),
+        "enrollment_status": item.enrollment_status,
     }
 
 

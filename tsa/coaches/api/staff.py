@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from edfi.models import School
-from tsa.accounts import actors
+from tsa.accounts import actors, reach
 from tsa.accounts.views import StaffView
 from tsa.api.paging import page
 from tsa.audit import staff_log
@@ -25,7 +25,7 @@ class SchoolsView(StaffView):
 
     @extend_schema(operation_id="admin_schools_list", responses=ANY_BODY)
     def get(self, request):
-        schools = School.objects.order_by("school_id")
+        schools = reach.visible_to(request.user, School.objects.order_by("school_id"))
         return Response(page(request, schools, _school_body))
 
 
@@ -35,6 +35,7 @@ class CoachesView(StaffView):
     @extend_schema(operation_id="admin_coaches_list", responses=ANY_BODY)
     def get(self, request):
         coaches = CoachCopy.objects.order_by("last_name", "first_name", "profile_id")
+        coaches = reach.visible_to(request.user, coaches)
         for name in ("status", "school_id"):
             if value := request.query_params.get(name):
                 coaches = coaches.filter(**{name: value}) if _fits(name, value) else coaches.none()
@@ -46,9 +47,7 @@ class CoachView(StaffView):
 
     @extend_schema(operation_id="admin_coaches_retrieve", responses=ANY_BODY)
     def get(self, request, profile_id):
-        profile = ProfileItem.fetch(profile_id)
-        if profile is None:
-            raise NotFound("There is no such coach.")
+        profile = self._coach(request, profile_id)
         staff_log.opened(
             resource_type="coach",
             resource_id=profile_id,
@@ -59,8 +58,16 @@ class CoachView(StaffView):
 
     @extend_schema(operation_id="admin_coaches_deactivate", responses={204: None})
     def delete(self, request, profile_id):
+        self._coach(request, profile_id)
         profiles.deactivate(profile_id, by=actors.of(request))
         return Response(status=204)
+
+    def _coach(self, request, profile_id) -> ProfileItem:
+        """As DynamoDB has the coach now. Raises NotFound, also for one of another school."""
+        profile = ProfileItem.fetch(profile_id)
+        if profile is None or not _is_of_ones_schools(request, profile.school_number):
+            raise NotFound("There is no such coach.")
+        return profile
 
 
 class CoachInvitationsView(StaffView):
@@ -72,6 +79,7 @@ class CoachInvitationsView(StaffView):
     @extend_schema(operation_id="admin_invitations_list", responses=ANY_BODY)
     def get(self, request):
         found = CoachInvitationCopy.objects.order_by("-sent_at", "invitation_id")
+        found = reach.visible_to(request.user, found)
         if status := request.query_params.get("status"):
             found = found.filter(status=status)
         return Response(page(request, found, _invitation_row))
@@ -85,10 +93,17 @@ class CoachInvitationsView(StaffView):
         form = serializers.CoachInvitationRequest(data=request.data)
         form.is_valid(raise_exception=True)
         data = {"permissions": [], **form.validated_data}
+        if not _is_of_ones_schools(request, data["school_id"]):
+            raise NotFound("There is no such school.")
         invitation, is_new = invitations.invite(
             data.pop("coach_email"), **data, by=actors.of(request)
         )
         return Response(serializers.invitation_body(invitation), status=201 if is_new else 200)
+
+
+def _is_of_ones_schools(request, school_id: int | None) -> bool:
+    held = reach.of(request.user)
+    return held is None or school_id in held.numbers
 
 
 def _fits(name: str, value: str) -> bool:

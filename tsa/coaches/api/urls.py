@@ -11,6 +11,7 @@ urlpatterns = [
         name="coach-onboarding",
     ),
     path("coach/availability", views.AvailabilityView.as_view(), name="coach-availability"),
+    path("coach/students", views.StudentsView.as_view(), name="coach-students"),
     path("coach/calendar-key", views.CalendarKeyView.as_view(), name="coach-calendar-key"),
     path("admin/schools", staff.SchoolsView.as_view(), name="admin-schools"),
     path("admin/coaches", staff.CoachesView.as_view(), name="admin-coaches"),

@@ -4,9 +4,11 @@ from django.conf import settings
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
+from oneroster.read_models import students_of
 from tsa.accounts.bearer import Caller
 from tsa.accounts.views import OpenView, PortalView, visitor
 from tsa.api.conditions import expected_version, version_headers
+from tsa.api.paging import page
 from tsa.coaches.api import serializers
 from tsa.coaches.selectors import active_coach
 from tsa.coaches.services import onboarding, profiles
@@ -110,6 +112,15 @@ class AvailabilityView(CoachView):
             expected_version=expected_version(request),
         )
         return _availability(profile)
+
+
+class StudentsView(CoachView):
+    """The students of record whom the coach may see; answered without PostgreSQL."""
+
+    @extend_schema(operation_id="coach_students_list", responses=ANY_BODY)
+    def get(self, request):
+        found = students_of(self.coach.profile_id)
+        return Response(page(request, found, serializers.student_body))
 
 
 class CalendarKeyView(CoachView):

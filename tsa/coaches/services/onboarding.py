@@ -15,8 +15,8 @@ from tsa.accounts.tables import TokenItem
 from tsa.coaches import settling
 from tsa.coaches.services import invitations
 from tsa.coaches.tables import CoachInvitationItem, OnboardingSessionItem, ProfileItem
-from tsa.dynamo.items import now_text
-from tsa.dynamo.writes import change, commit, create, retrying
+from tsa.dynamo.items import as_text, now_text
+from tsa.dynamo.writes import Write, change, commit, create, retrying, touch
 from tsa.lib.actor import Actor
 from tsa.lib.addresses import digest
 from tsa.lib.errors import Gone, NotFound
@@ -47,9 +47,27 @@ def onboard(invitation_token: str, *, by: Actor) -> Onboarded:
     access, access_item = links.make_session(
         profile.email, roles=["coach"], profile_id=profile.profile_id
     )
-    session = _session_of(profile)
-    commit(create(session), create(access_item))
+    profile, session = _open_session(profile.profile_id, create(access_item))
     return Onboarded(profile, session, access)
+
+
+@retrying
+def _open_session(profile_id: str, access: Write) -> tuple[ProfileItem, OnboardingSessionItem]:
+    """A session where the last one stopped; the profile names it, so that staff see it."""
+    profile = ProfileItem.fetch(profile_id)
+    session = _session_of(profile)
+    profile.onboarding_progress = {**(profile.onboarding_progress or {}), **_named(session)}
+    commit(create(session), access, touch(profile))
+    return profile, session
+
+
+def _named(session: OnboardingSessionItem) -> dict:
+    """What the profile keeps of its latest session."""
+    return {
+        "session_id": session.session_id,
+        "session_opened_at": session.created_at,
+        "session_expires_at": as_text(session.expiration_time),
+    }
 
 
 @retrying
@@ -151,6 +169,7 @@ def save_session(
         "current_step": session.onboarding_step,
         "is_completed": is_completed or profile.onboarding_progress.get("is_completed", False),
         "form_data": session.form_data,
+        **_named(session),
     }
     profile.updated_at = now_text()
     profile.mark()
