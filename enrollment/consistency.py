@@ -10,37 +10,29 @@ from itertools import islice
 
 from django.db import connection, models
 
-from edfi.models import School, Student
+from edfi.models import Student
 from enrollment import copies, rules
 from enrollment import records as mapping
 from enrollment.models import EnrollmentCopy, ParentInvitationCopy
 from enrollment.services import settling
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
-from oneroster import read_models
+from oneroster import publishing
 from oneroster import services as oneroster
-from oneroster.tables import OrganizationItem
 from tsa.access.selectors import guardian_id
 from tsa.audit.copies import Copy
+from tsa.audit.differences import Difference
 from tsa.audit.writing import writing
+from tsa.coaches import consistency as profiles
 from tsa.coaches import settling as coach_settling
 from tsa.coaches.models import CoachCopy, CoachInvitationCopy
 from tsa.coaches.tables import CoachInvitationItem, ProfileItem
 from tsa.dynamo.debts import Debtor
 from tsa.dynamo.writes import change, commit, retrying
 from tsa.lib.actor import Actor, system
+from tsa.lib.sealing import Unreadable
 
 BATCH = 100
 CHECKER = system("check_consistency")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that does not agree. `reason` is why it is known to wait; empty: unexplained."""
-
-    kind: str
-    key: str
-    reason: str = ""
-    repair: Callable[[Actor], object] | None = None
 
 
 def differences() -> Iterator[Difference]:
@@ -50,7 +42,8 @@ def differences() -> Iterator[Difference]:
         yield from _records(batch)
     yield from _students_without_enrollment()
     yield from _roster_unlike_students()
-    yield from _schools()
+    yield from profiles.differences()
+    yield from publishing.differences()
 
 
 def differing_copies() -> Iterator[Difference]:
@@ -107,7 +100,11 @@ def _copies_of_enrollments(batch: list[EnrollmentItem]) -> Iterator[Difference]:
         .in_bulk()
     )
     for item in batch:
-        kind = _enrollment_copy_unlike(item, found.get(item.key))
+        try:
+            kind = _enrollment_copy_unlike(item, found.get(item.key))
+        except Unreadable as trouble:  # no key for its answers: nothing to repair, all to keep
+            yield Difference("unreadable", f"{item.key} ({trouble.detail})")
+            continue
         if kind:
             yield _of_debtor(kind, item, settling.settle_enrollment)
 
@@ -265,25 +262,6 @@ def _roster_unlike_students() -> Iterator[Difference]:
 def _mend_roster(student_unique_id: str, by: Actor) -> None:
     with writing(by):
         oneroster.repair_student_user(student_unique_id)
-
-
-# -- schools ---------------------------------------------------------------------------------
-
-
-def _schools() -> Iterator[Difference]:
-    """The read model of schools against the schools."""
-    for batch in _batches(School.objects.order_by("school_id").iterator(chunk_size=BATCH)):
-        keys = [f"school_{school.school_id}" for school in batch]
-        known = {item.key: item for item in OrganizationItem.fetch_many(keys)}
-        for school, key in zip(batch, keys, strict=True):
-            if read_models.is_behind(known.get(key), school):
-                yield Difference(
-                    "school_copy_behind",
-                    key,
-                    repair=lambda by, school_id=school.school_id: read_models.publish_school(
-                        school_id
-                    ),
-                )
 
 
 # -- shared ----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """From DynamoDB items to the rows that staff lists read. Pure: an item in, unsaved rows out."""
 
+from django.conf import settings
 from django.utils.dateparse import parse_date
 
 from enrollment import rules, steps
@@ -50,7 +51,26 @@ def _enrollment(item: EnrollmentItem) -> EnrollmentCopy:
         student_unique_id=item.student_unique_id,
         created_at=item.created_at,
         updated_at=item.updated_at,
+        health_removed_at=item.health_removed_at,
+        assignee=item.assignee or "",
+        family_acted_at=family_acted_at(item),
+        answers_at=_answers_at(item),
+        finished_at=item.step_6["saved_at"] if item.step_6 else None,
+        enrolled_at=(item.records or {}).get("enrolled_at"),
     )
+
+
+def family_acted_at(item: EnrollmentItem) -> str:
+    """When the family last did something; what staff do meanwhile does not count."""
+    own = (line["at"] for line in item.history or [] if line["by"].startswith("parent:"))
+    return max(own, default=item.created_at)
+
+
+def _answers_at(item: EnrollmentItem) -> str | None:
+    """Since when there should be student records."""
+    if not rules.creates_records(item):
+        return None
+    return item.step(settings.STUDENT_CREATION_STEP)["saved_at"]
 
 
 def child_key(item: EnrollmentItem) -> str:

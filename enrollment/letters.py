@@ -100,7 +100,7 @@ def document_rejected(document_id: str) -> Letter | None:
     if (
         document is None
         or document.verification_status != "rejected"
-        or document.upload_status == "replaced"
+        or document.upload_status != "uploaded"
     ):
         return None
     item = EnrollmentItem.fetch(document.enrollment_id)
@@ -135,6 +135,34 @@ def decision(enrollment_id: str) -> Letter | None:
             "school_name": item.school_name,
             "coach_name": item.coach_name,
             "steps_open": rules.next_step(item) is not None,
+            "link": settings.FRONTEND_URL,
+        },
+        language=item.language,
+    )
+
+
+@writes_letter("reminder")
+def reminder(enrollment_id: str) -> Letter | None:
+    """What is next for the family; not sent once there is nothing for them to do."""
+    item = EnrollmentItem.fetch(enrollment_id)
+    if item is None:
+        return None
+    with translation.override(item.language):
+        following = presenting.next_action(item)
+    if following["code"] in ("none", "wait"):
+        return None
+    return Letter(
+        to=item.parent_email,
+        subject=format_lazy(
+            _("A reminder: the application for {student}"), student=item.student_name
+        ),
+        template="reminder",
+        context={
+            "student_name": item.student_name,
+            "school_name": item.school_name,
+            "coach_name": item.coach_name,
+            "message": following["message"],
+            "done": len(item.completed_steps),
             "link": settings.FRONTEND_URL,
         },
         language=item.language,

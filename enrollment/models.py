@@ -4,10 +4,14 @@ A copy is fed through the debt mark in the same transaction as the student recor
 `manage.py rebuild_copies` and compared by `manage.py check_consistency`.
 """
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Count
-from django.db.models.functions import Upper
+from django.db.models import Count, F, Func, Value
+from django.db.models.functions import Cast, Now, Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.steps import DOCUMENT_TYPES
@@ -77,6 +81,14 @@ class EnrollmentCopy(Copy):
     student_unique_id = models.CharField(_("student id"), max_length=32)
     created_at = models.DateTimeField(_("opened"))
     updated_at = models.DateTimeField(_("last change"))
+    health_removed_at = models.DateTimeField(_("health data removed"), null=True, editable=False)
+    assignee = models.CharField(
+        _("who works on it"), max_length=254, blank=True, default="", db_default=""
+    )
+    family_acted_at = models.DateTimeField(_("family's last act"), null=True)
+    answers_at = models.DateTimeField(_("records due since"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("step 6 saved"), null=True, editable=False)
+    enrolled_at = models.DateTimeField(_("enrolled"), null=True, editable=False)
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -91,6 +103,7 @@ class EnrollmentCopy(Copy):
             ("retry_records", _("Can retry the creation of student records")),
             ("record_deposit", _("Can record a deposit")),
             ("manage_invitation", _("Can send again and revoke invitations")),
+            ("handle_enrollment", _("Can assign work, remind families and correct answers")),
         ]
         indexes = [
             models.Index(fields=["-updated_at"], name="copy_enr_updated"),
@@ -115,6 +128,44 @@ class EnrollmentCopy(Copy):
                 fields=["child_key"],
                 name="copy_enr_child",
                 condition=~models.Q(child_key=""),
+            ),
+            models.Index(
+                fields=["enrollment_id"],
+                name="copy_enr_ended",
+                condition=models.Q(
+                    status__in=["rejected", "withdrawn"], health_removed_at__isnull=True
+                ),
+            ),
+            models.Index(fields=["created_at", "enrollment_id"], name="copy_enr_opened"),
+            models.Index(
+                fields=["assignee", "created_at"],
+                name="copy_enr_assignee",
+                condition=~models.Q(assignee=""),
+            ),
+            models.Index(
+                fields=["family_acted_at"],
+                name="copy_enr_stalled",
+                condition=models.Q(status__in=["pending", "waitlisted"], next_step__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="copy_enr_docs_to_check",
+                condition=models.Q(documents_to_check__gt=0),
+            ),
+            models.Index(
+                fields=["enrolled_at"],
+                name="copy_enr_enrolled",
+                condition=models.Q(enrolled_at__isnull=False),
+            ),
+            models.Index(
+                fields=["answers_at"],
+                name="copy_enr_answers",
+                condition=models.Q(answers_at__isnull=False),
+            ),
+            models.Index(
+                fields=["finished_at"],
+                name="copy_enr_finished",
+                condition=models.Q(finished_at__isnull=False),
             ),
             _contains("student_name", "copy_enr_name_like"),
             _contains("parent_email", "copy_enr_parent_like"),
@@ -175,6 +226,19 @@ class DocumentCopy(Copy):
         return f"{self.get_document_type_display()}: {self.file_name}"
 
 
+class AppointmentQuerySet(CopyQuerySet):
+    def of_today(self):
+        """Not cancelled, and on this day where the school is, whatever day it is here."""
+        now = timezone.now()
+        near = (now - timedelta(hours=26), now + timedelta(hours=26))
+        local = Func(F("time_zone"), F("starts_at"), function="timezone")
+        here = Func(F("time_zone"), Value(now), function="timezone")
+        rows = self.filter(starts_at__range=near).exclude(status="cancelled")
+        return rows.alias(
+            local_day=Cast(local, models.DateField()), local_today=Cast(here, models.DateField())
+        ).filter(local_day=F("local_today"))
+
+
 class AppointmentCopy(Copy):
     """An appointment as the lists show it."""
 
@@ -198,6 +262,8 @@ class AppointmentCopy(Copy):
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(max_length=40)
     status = models.CharField(_("status"), max_length=10, choices=Status)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta(Copy.Meta):
         abstract = False
@@ -254,3 +320,35 @@ class ParentInvitationCopy(Copy):
 
     def __str__(self):
         return f"{self.student_name} ({self.parent_email})"
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own and those that somebody shares; what they list is each person's own reach."""
+        return self.filter(models.Q(owner=person) | models.Q(is_shared=True))
+
+
+class SavedView(models.Model):
+    """Filters of the enrolment board under a name. Words that were searched for are not kept."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", editable=False
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filters"), max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("for everybody"), default=False)
+    created_at = models.DateTimeField(_("saved"), db_default=Now(), editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        db_table = "enrollment_saved_views"
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once_by_name")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -36,6 +36,7 @@ class Records:
     enrolled_at: datetime | None
     deposit: dict | None
     exit_type: str
+    health_removed: bool  # what they say of health and insurance is to go
     answers_of: str  # when step 4 was saved: which answers these records come from
 
 
@@ -61,6 +62,7 @@ def wanted(item: EnrollmentItem) -> Records:
         enrolled_at=_enrolled_at(item),
         deposit=_deposit(item),
         exit_type=_exit_type(item),
+        health_removed=item.health_removed_at is not None,
         answers_of=item.step_4["saved_at"],
     )
 

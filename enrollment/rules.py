@@ -95,7 +95,7 @@ def current_documents(item: EnrollmentItem) -> dict[str, dict]:
     """The latest document of each type, by type."""
     current: dict[str, dict] = {}
     for document_id, summary in (item.documents or {}).items():
-        if summary["upload_status"] != "replaced":
+        if summary["upload_status"] == "uploaded":
             current[summary["document_type"]] = {"document_id": document_id, **summary}
     return current
 

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
+from enrollment.models import EnrollmentCopy
+from enrollment.rules import ENDED
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from tsa.accounts.identities import Identity
 from tsa.lib.actor import Actor, Kind
@@ -58,6 +62,11 @@ def identity_of(email: str) -> Identity | None:
                 reference=invitation.invitation_id,
             )
     return None
+
+
+def places_taken() -> QuerySet:
+    """The copies of enrolments that take one of their coach's places (tsa/coaches/places.py)."""
+    return EnrollmentCopy.objects.exclude(status__in=ENDED)
 
 
 def _newest(items: Iterable[EnrollmentItem]) -> list[EnrollmentItem]:

@@ -15,7 +15,14 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from tsa.dynamo.debts import Debtor, owed_index
-from tsa.dynamo.items import DocumentAttribute, Item, TableMeta, now_text, table_name
+from tsa.dynamo.items import (
+    DocumentAttribute,
+    Item,
+    SealedAttribute,
+    TableMeta,
+    now_text,
+    table_name,
+)
 
 
 class CoachInvitationsIndex(GlobalSecondaryIndex):
@@ -105,6 +112,7 @@ class EnrollmentItem(Debtor):
 
     `step_n` and `draft_n` are {"data", "saved_at"}; `documents` and `appointments` map ids to
     their summaries; `records` is {"status", "problems"}; `frozen` what step 4 fixed once.
+    Steps 3 and 4 ask for health, insurance and custody, so they are stored encrypted.
     """
 
     class Meta(TableMeta):
@@ -129,14 +137,14 @@ class EnrollmentItem(Debtor):
     start_date = UnicodeAttribute(null=True)
     step_1 = DocumentAttribute(null=True)
     step_2 = DocumentAttribute(null=True)
-    step_3 = DocumentAttribute(null=True)
-    step_4 = DocumentAttribute(null=True)
+    step_3 = SealedAttribute("enrollment")
+    step_4 = SealedAttribute("enrollment")
     step_5 = DocumentAttribute(null=True)
     step_6 = DocumentAttribute(null=True)
     draft_1 = DocumentAttribute(null=True)
     draft_2 = DocumentAttribute(null=True)
-    draft_3 = DocumentAttribute(null=True)
-    draft_4 = DocumentAttribute(null=True)
+    draft_3 = SealedAttribute("enrollment")
+    draft_4 = SealedAttribute("enrollment")
     draft_5 = DocumentAttribute(null=True)
     draft_6 = DocumentAttribute(null=True)
     documents = DocumentAttribute(default=dict)
@@ -146,7 +154,10 @@ class EnrollmentItem(Debtor):
     decision = DocumentAttribute(null=True)
     withdrawal = DocumentAttribute(null=True)
     deposit = DocumentAttribute(null=True)  # set by staff: {"amount_cents", "paid_on"}
+    assignee = UnicodeAttribute(null=True)  # the address of the staff person who works on it
+    reminded_at = UnicodeAttribute(null=True)
     history = DocumentAttribute(default=list)
+    health_removed_at = UnicodeAttribute(null=True)  # by retention, after the enrolment's end
     created_at = UnicodeAttribute(default=now_text)
     updated_at = UnicodeAttribute(default=now_text)
 
@@ -206,7 +217,7 @@ class DocumentItem(Item):
     s3_key = UnicodeAttribute()
     file_size = NumberAttribute()
     sha256 = UnicodeAttribute()
-    upload_status = UnicodeAttribute(default="uploaded")  # uploaded, replaced
+    upload_status = UnicodeAttribute(default="uploaded")  # uploaded, replaced, removed
     verification_status = UnicodeAttribute(default="pending")
     rejection_reason = UnicodeAttribute(null=True)
     verified_by = UnicodeAttribute(null=True)

@@ -8,20 +8,25 @@ from collections.abc import Callable
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from oneroster import publishing
+from tsa.audit import carrying
 from tsa.dynamo import debts, sweeping
-from tsa.lib.loops import Loop, run_until
+from tsa.lib.loops import Loop, registered, run_until
 from tsa.mail import services as mail
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver mail, settle debts, sweep what expired, work the queue; until `stop` is set."""
+    """Deliver mail, settle debts, publish, sweep, work the queue; until `stop` is set."""
     run_until(
         stop,
         [
             Loop("mail", 0.5, mail.deliver_due),
             Loop("debts", 1.0, _with_fresh_connections(debts.settle_due)),
+            Loop("read models", 1.0, _with_fresh_connections(publishing.publish_due)),
+            Loop("audit", 1.0, _with_fresh_connections(carrying.carry_due)),
             Loop("sweep", 600.0, sweeping.sweep_expired),
             Loop("queue", 2.0, lambda: asyncio.run(_work_the_queue(stop))),
+            *registered(),
         ],
     )
 

@@ -7,5 +7,6 @@ from enrollment.admin import (  # noqa: F401  (they register)
     enrollments,
     invitations,
     schools,
+    students,
     waiting,
 )

@@ -31,6 +31,7 @@ class WhenFilter(DropdownFilter):
     def lookups(self, request, model_admin):
         return [
             ("", _("upcoming")),
+            ("today", _("today, not cancelled")),
             ("week", _("the next seven days")),
             ("past", _("past")),
             ("all", _("all")),
@@ -41,6 +42,8 @@ class WhenFilter(DropdownFilter):
         match self.value():
             case "all":
                 return queryset
+            case "today":
+                return queryset.of_today()
             case "past":
                 return queryset.filter(starts_at__lt=now)
             case "week":

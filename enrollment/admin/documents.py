@@ -13,9 +13,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from enrollment import file_types, presenting
-from enrollment.admin import words
+from enrollment.admin import review, words
 from enrollment.admin.acts import DOCUMENT_ACTS
-from enrollment.models import DocumentCopy
+from enrollment.models import DocumentCopy, EnrollmentCopy
 from enrollment.services import documents
 from enrollment.tables import DocumentItem, EnrollmentItem
 from tsa.accounts import actors
@@ -54,15 +54,30 @@ class VerificationFilter(DropdownFilter):
 
 
 @admin.register(DocumentCopy)
-class DocumentAdmin(ActsMixin, ReadOnlyAdmin):
+class DocumentAdmin(review.ReturnsToReview, ActsMixin, ReadOnlyAdmin):
     about_student = True
     list_display = ["type_name", "student", "verification", "file_name", "size", "uploaded_at"]
     list_select_related = ["enrollment"]
     list_filter = [VerificationFilter, ("document_type", ChoicesDropdownFilter)]
     search_fields = ["file_name", "enrollment__student_name", "enrollment__pk__exact"]
-    search_help_text = gettext_lazy("Part of the file's or student's name, or an enrolment's id.")
+    search_help_text = gettext_lazy("Part of the student's name, else the file's; or an id.")
     ordering = ["-uploaded_at", "document_id"]
+    sortable_by = ["uploaded_at"]  # by the others PostgreSQL would sort the whole table
     acts = DOCUMENT_ACTS
+
+    def get_search_results(self, request, queryset, search_term):
+        """Children first, else files: an OR over the join would read every row."""
+        words = search_term.replace("\0", "").split()
+        by_id = queryset.filter(enrollment_id=search_term.strip().replace("\0", ""))
+        if not words or by_id.exists():
+            return (by_id if words else queryset), False
+        of_child = EnrollmentCopy.objects.order_by()
+        by_file = queryset
+        for word in words:
+            of_child = of_child.filter(student_name__icontains=word)
+            by_file = by_file.filter(file_name__icontains=word)
+        by_child = queryset.filter(enrollment__in=of_child.values("pk"))
+        return (by_child if by_child.exists() else by_file), False
 
     def resource_type(self):
         return "document"

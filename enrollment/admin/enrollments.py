@@ -1,87 +1,32 @@
-"""The list of enrolments, and the page of one: read from DynamoDB, logged, acted upon."""
+"""The enrolment board: what waits, found by filters and saved views; the page of one enrolment,
+read from DynamoDB, logged, acted upon; the same beside its documents, one after the other."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import (
-    ChoicesDropdownFilter,
-    DropdownFilter,
-    RangeDateTimeFilter,
-)
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
 from edfi.admin.base import SchoolFilter
 from enrollment import steps
-from enrollment.admin import page, words
+from enrollment.admin import correcting, filters, page, queue, review, saved_views, words
 from enrollment.admin.acts import ENROLLMENT_ACTS
+from enrollment.admin.handling import HANDLE, HANDLING_ACTS
 from enrollment.models import EnrollmentCopy
 from enrollment.tables import EnrollmentItem
+from tsa.admin import readable
 from tsa.admin.acts import ActsMixin
 from tsa.admin.base import ReadOnlyAdmin
 from tsa.coaches.admin.people import CoachFilter
 
-DONE = "done"
-
-
-class NextStepFilter(DropdownFilter):
-    title = gettext_lazy("next step")
-    parameter_name = "next_step"
-
-    def lookups(self, request, model_admin):
-        named = [(str(number), f"{number}. {steps.name(number)}") for number in steps.STEPS]
-        return [*named, (DONE, _("all six done"))]
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        if self.value() == DONE:
-            return queryset.filter(next_step__isnull=True)
-        return queryset.filter(next_step=self.value())
-
-
-class DuplicatesFilter(DropdownFilter):
-    title = gettext_lazy("likely duplicates")
-    parameter_name = "duplicates"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("the same child twice"))]
-
-    def queryset(self, request, queryset):
-        return queryset.likely_duplicates() if self.value() else queryset
-
-
-class UndecidedFilter(DropdownFilter):
-    title = gettext_lazy("decision")
-    parameter_name = "undecided"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("all six done, none yet"))]
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        done = queryset.filter(status__in=["active", "completed"], next_step__isnull=True)
-        return done.filter(decision="")
-
-
-class DocumentsFilter(DropdownFilter):
-    title = gettext_lazy("documents")
-    parameter_name = "documents"
-
-    def lookups(self, request, model_admin):
-        return [("to_check", _("some to check")), ("missing", _("some missing"))]
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        return queryset.filter(**{f"documents_{self.value()}__gt": 0})
-
 
 @admin.register(EnrollmentCopy)
-class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
+class EnrollmentAdmin(review.ReturnsToReview, ActsMixin, ReadOnlyAdmin):
     list_display = [
         "student",
         "standing",
@@ -89,29 +34,101 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
         "records_state",
         "documents",
         "place",
-        "updated_at",
+        "worker",
     ]
     list_filter = [
-        ("status", ChoicesDropdownFilter),
-        NextStepFilter,
+        filters.StandingFilter,
+        filters.NextStepFilter,
+        filters.StalledFilter,
+        filters.AssigneeFilter,
+        filters.DocumentsFilter,
         ("records", ChoicesDropdownFilter),
-        DocumentsFilter,
-        UndecidedFilter,
-        DuplicatesFilter,
+        ("status", ChoicesDropdownFilter),
+        filters.UndecidedFilter,
+        filters.DuplicatesFilter,
         SchoolFilter,
         CoachFilter,
+        filters.OpenedFilter,
+        filters.EnrolledFilter,
+        filters.MeasuredFilter,
         ("updated_at", RangeDateTimeFilter),
     ]
+    list_filter_sheet = True
+    list_before_template = "enrollment/admin/board.html"
     search_fields = ["student_name", "parent_email", "enrollment_id"]
     search_help_text = gettext_lazy("Part of the student's name, the parent's e-mail or the id.")
     ordering = ["-updated_at", "enrollment_id"]
-    acts = ENROLLMENT_ACTS
+    sortable_by = ["updated_at"]  # by the others PostgreSQL would sort the whole table
+    acts = [*HANDLING_ACTS, *ENROLLMENT_ACTS]
 
     def resource_type(self):
         return "enrollment"
 
+    def get_urls(self):
+        def of(address, view, name):
+            guarded = self.admin_site.admin_view(view)
+            return path(address, guarded, name=f"enrollment_enrollmentcopy_{name}")
+
+        return [
+            of("queue/", self.queue_view, "queue"),
+            of("views/save/", saved_views.save, "save_view"),
+            of("views/remove/", saved_views.remove, "remove_view"),
+            of("<path:object_id>/review/", self.review_view, "review"),
+            of("<path:object_id>/correct/", self.correct_view, "correct"),
+            *super().get_urls(),
+        ]
+
+    def get_changelist(self, request, **kwargs):
+        as_queue = getattr(request, "as_queue", False)
+        return queue.QueueList if as_queue else super().get_changelist(request, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        board = {
+            "queues": queue.usual(request),
+            "views": saved_views.of(request),
+            "query": saved_views.kept(request.GET.urlencode()),
+            "work": f"{reverse('admin:enrollment_enrollmentcopy_queue')}?{request.GET.urlencode()}",
+        }
+        return super().changelist_view(request, {"board": board, **(extra_context or {})})
+
+    def queue_view(self, request):
+        """To the first enrolment of the filtered list, the one that has waited longest."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        filters_on = request.GET.urlencode()
+        first = queue.Queue(self, request, filters_on).first()
+        if first is None:
+            self.message_user(request, _("Nothing waits in this list."))
+            board = reverse("admin:enrollment_enrollmentcopy_changelist")
+            return HttpResponseRedirect(f"{board}?{filters_on}")
+        return HttpResponseRedirect(review.address(first, filters_on))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One enrolment as it is now. A copy whose owner is gone is shown as what it is."""
+        context = self._opened_now(request, object_id)
+        if not isinstance(context, dict):
+            return context
+        return TemplateResponse(request, "enrollment/admin/enrollment.html", context)
+
+    def review_view(self, request, object_id):
+        """The same beside the documents, with the way to the next one in the queue."""
+        context = self._opened_now(request, object_id)
+        if not isinstance(context, dict):
+            return context
+        context |= review.of(self, request, context["item"], context["offers"])
+        return TemplateResponse(request, "enrollment/admin/review.html", context)
+
+    def correct_view(self, request, object_id):
+        if not request.user.has_perm(HANDLE) or not self.has_view_permission(request):
+            raise PermissionDenied
+        return correcting.view(self, request, unquote(object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """An enrolment's history stands on its page."""
+        return self.change_view(request, object_id)
+
+    def _opened_now(self, request, object_id):
+        """The context of a page about one enrolment, its opening logged; or another answer."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         key = unquote(object_id)
@@ -119,18 +136,17 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
         if item is None:
             return self._orphan(request, key)
         self.note_opening(request, EnrollmentCopy(pk=key))
-        context = {
+        return {
             **self.admin_site.each_context(request),
             **page.of(item),
             "opts": self.opts,
             "title": item.student_name,
             "offers": self.offers(request, key, item),
+            "correct": correcting.address(key)
+            if request.user.has_perm(HANDLE) and correcting.is_possible(item)
+            else "",
+            "review": review.address(key, ""),
         }
-        return TemplateResponse(request, "enrollment/admin/enrollment.html", context)
-
-    def history_view(self, request, object_id, extra_context=None):
-        """An enrolment's history stands on its page."""
-        return self.change_view(request, object_id)
 
     def _orphan(self, request, key: str):
         copy = EnrollmentCopy.objects.filter(pk=key).first()
@@ -153,11 +169,13 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
     def standing(self, copy):
         return copy.status, copy.get_status_display()
 
-    @admin.display(description=gettext_lazy("next step"), ordering="next_step")
+    @display(description=gettext_lazy("next step"), ordering="next_step", header=True)
     def step(self, copy):
+        acted = readable.day(copy.family_acted_at) if copy.family_acted_at else ""
         if copy.next_step is None:
-            return _("all six done")
-        return f"{copy.next_step}. {steps.name(copy.next_step)}"
+            return [_("all six done"), acted]
+        since = _("family since %(day)s") % {"day": acted} if acted else ""
+        return [f"{copy.next_step}. {steps.name(copy.next_step)}", since]
 
     @display(description=gettext_lazy("records"), ordering="records", label=words.RECORDS)
     def records_state(self, copy):
@@ -166,6 +184,10 @@ class EnrollmentAdmin(ActsMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("school, coach"), ordering="school_name", header=True)
     def place(self, copy):
         return [copy.school_name, copy.coach_name]
+
+    @admin.display(description=gettext_lazy("who works on it"), ordering="assignee")
+    def worker(self, copy):
+        return copy.assignee.partition("@")[0] or readable.NOTHING
 
     @admin.display(description=gettext_lazy("documents"))
     def documents(self, copy):

@@ -3,6 +3,7 @@ PostgreSQL: the student of record, and other enrolments of the same child."""
 
 from zoneinfo import ZoneInfo
 
+from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -44,9 +45,11 @@ def _facts(item: EnrollmentItem) -> dict:
     deposit = item.deposit or {}
     paid = int(deposit["amount_cents"]) / 100 if deposit else None
     return {
-        "coach": reverse("admin:coaches_coachcopy_change", args=[item.coach_id]),
+        "coach": reverse("admin:coaches_coachcopy_change", args=[quote(item.coach_id)]),
         "start": readable.plain(item.start_date),
         "deposit": f"${paid:,.2f}, {readable.plain(deposit['paid_on'])}" if deposit else "",
+        "worker": item.assignee or "",
+        "reminded": _moment(item.reminded_at),
         "payment": readable.label(item.payment_status),
         "language": {"en": "English", "es": "Español"}.get(item.language, item.language),
         "opened": _moment(item.created_at),

@@ -1,5 +1,5 @@
 """The page of schools. It stands here, on top of edfi and the rosters: it asks which documents
-an enrolment needs, and has the school published for the path that needs no PostgreSQL."""
+an enrolment needs. What is saved reaches the path without PostgreSQL by trigger and queue."""
 
 from zoneinfo import available_timezones
 
@@ -16,7 +16,6 @@ from edfi.descriptors import code
 from edfi.models import School
 from enrollment.presenting import document_name
 from enrollment.steps import DOCUMENT_TYPES
-from oneroster.tasks import publish_school
 
 USUAL_ZONES = ["America/Chicago", "America/Denver"]
 
@@ -117,10 +116,6 @@ class SchoolAdmin(EdFiAdmin):
     def has_delete_permission(self, request, obj=None):
         """A school that closes gets that status; its students' history names it for ever."""
         return False
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        publish_school.defer(school_id=obj.school_id)  # in the transaction of the save
 
     @admin.display(description=_("elsewhere"))
     def elsewhere(self, school):

@@ -57,6 +57,10 @@ _EVENTS = {
     "rejected": gettext_lazy("Rejected"),
     "withdrawn": gettext_lazy("Withdrawn"),
     "reopened": gettext_lazy("Reopened"),
+    "coach_assigned": gettext_lazy("Handed to another coach"),
+    "staff_assigned": gettext_lazy("Taken on by staff"),
+    "staff_unassigned": gettext_lazy("Put back: nobody of the staff works on it"),
+    "family_reminded": gettext_lazy("Family reminded by mail"),
     "deposit_recorded": gettext_lazy("Deposit recorded"),
     "records_retried": gettext_lazy("Student records asked for again"),
 }

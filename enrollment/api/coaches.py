@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from enrollment import presenting, selectors
 from enrollment.api import serializers
-from enrollment.api.calendars import calendar_response
+from enrollment.api.calendars import calendar_response, note_calendar
 from enrollment.api.families import own_enrollments
 from enrollment.services import appointments, enrollments, invitations
 from tsa.accounts.bearer import Caller
@@ -17,6 +17,7 @@ from tsa.api.paging import page
 from tsa.coaches.api.views import CoachView
 from tsa.coaches.selectors import active_coach
 from tsa.coaches.services import profiles
+from tsa.lib.actor import Actor, Kind
 from tsa.lib.errors import NotFound
 
 ANY_BODY = OpenApiResponse(dict)
@@ -104,6 +105,7 @@ class CalendarView(OpenView):
         coach = profiles.of_calendar_key(request.query_params.get("key", ""))
         if coach is None:
             raise NotFound("There is no such calendar.")
+        note_calendar(request, Actor(Kind.COACH, coach.profile_id), coach.profile_id)
         today = datetime.now(UTC).date()
         found = appointments.of_coach(
             coach.profile_id, first=today - timedelta(days=60), last=today + timedelta(days=400)

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from enrollment import presenting, selectors, steps
 from enrollment.api import serializers
-from enrollment.api.calendars import calendar_response
+from enrollment.api.calendars import calendar_response, note_calendar
 from enrollment.api.uploads import UploadParser, refuse_large_body
 from enrollment.services import appointments, documents, enrollments, invitations, saving
 from enrollment.tables import AppointmentItem, EnrollmentItem
@@ -108,6 +108,7 @@ class EnrollmentCalendarView(FamilyView):
     @extend_schema(responses={(200, "text/calendar"): bytes})
     def get(self, request, enrollment_id):
         item = self.enrollment()
+        note_calendar(request, self.actor, enrollment_id)
         found = AppointmentItem.fetch_many(item.appointments)
         return calendar_response(sorted(found, key=lambda each: each.starts_at))
 

@@ -76,7 +76,9 @@ def employ_staff(password: str) -> bool:
                 first_name=first_name,
                 last_name=last_name,
                 is_superuser=role is None,
+                every_school=email not in people.SCHOOLS_OF_STAFF,
             )
+            user.organizations.set(people.SCHOOLS_OF_STAFF.get(email, ()))
             if role:
                 user.groups.add(Group.objects.get(name=role))
     return bool(missing)

@@ -75,7 +75,10 @@ STAFF = (
     ("admissions@tsa.example", "Adam", "Świątek", "admissions"),
     ("finance@tsa.example", "Fiona", "Okonkwo", "finance"),
     ("auditor@tsa.example", "Aurelio", "de la Vega", "auditor"),
+    ("gulf@tsa.example", "Gloria", "Fontenot", "registrar"),
 )
+# All others reach every school.
+SCHOOLS_OF_STAFF = {"gulf@tsa.example": ("tsa_region_gulf",)}
 
 HOURS = ("none", "mornings", "afternoons", "long")
 

@@ -99,9 +99,9 @@ def _add(enrollment_id: str, document: DocumentItem, *, by: Actor) -> Enrollment
     if present:
         replaced = DocumentItem.fetch(present["document_id"])
         replaced.upload_status = "replaced"
-        documents[replaced.document_id] = _summary(replaced)
+        documents[replaced.document_id] = summary_of(replaced)
         writes.append(change(replaced))
-    documents[document.document_id] = _summary(document)
+    documents[document.document_id] = summary_of(document)
     item.documents = documents
     note(item, "document_uploaded", by=by, document_id=document.document_id)
     item.mark()
@@ -142,7 +142,7 @@ def _verify(
     document.rejection_reason = None if approve else reason
     document.verified_by = by.id
     document.verified_at = now_text()
-    item.documents = {**item.documents, document_id: _summary(document)}
+    item.documents = {**item.documents, document_id: summary_of(document)}
     note(item, f"document_{document.verification_status}", by=by, document_id=document_id)
     item.mark()
     letters = [] if approve else [mail.owe("document_rejected", document_id)]
@@ -165,7 +165,7 @@ def content(enrollment_id: str, document_id: str, *, by: Actor) -> tuple[Documen
     """The document and its bytes, open for reading, for those who may see the enrolment."""
     item = enrollment_for(enrollment_id, by)
     document = DocumentItem.fetch(document_id) if document_id in item.documents else None
-    if document is None:
+    if document is None or document.upload_status == "removed":
         raise NotFound("There is no such document.")
     return document, storages["documents"].open(document.s3_key)
 
@@ -220,7 +220,7 @@ def _plain_name(file_name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\"]", "", last)[-150:] or "document"
 
 
-def _summary(document: DocumentItem) -> dict:
+def summary_of(document: DocumentItem) -> dict:
     return {
         name: getattr(document, name)
         for name in (

@@ -200,6 +200,7 @@ def _reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
         raise NothingToReopen
     before = {"status": item.enrollment_status}
     item.withdrawal = None
+    item.health_removed_at = None  # the family may tell it again, and then it has its own end
     if (item.decision or {}).get("decision") == "rejected":
         item.decision = None
     _commit_turn(item, by=by, what="reopened", description="Reopened the enrolment", before=before)

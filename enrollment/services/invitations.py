@@ -22,7 +22,7 @@ from tsa.dynamo.items import as_text, now_text
 from tsa.dynamo.writes import Write, change, commit, create, retrying
 from tsa.lib.actor import Actor, Kind
 from tsa.lib.addresses import digest, normalise, same_name
-from tsa.lib.errors import NotFound
+from tsa.lib.errors import InvalidData, NotFound
 from tsa.mail import services as mail
 
 
@@ -40,8 +40,12 @@ def invite(
     """Invite a parent for one child; (the invitation, is it new).
 
     A coach has one open invitation per address and child: again, it is that one, also when
-    twenty ask at once.
+    twenty ask at once. Raises InvalidData for a coach without school.
     """
+    if coach.school_number is None:
+        raise InvalidData(
+            "Your profile names no school yet.", errors={"school_id": ["Ask staff to set it."]}
+        )
     email = normalise(parent_email)
     claim_id = digest("claim", "invitation", coach.profile_id, email, same_name(student_name))
     claim = TokenItem.fetch(claim_id)

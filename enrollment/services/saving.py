@@ -51,9 +51,46 @@ def save_step(
     return item
 
 
+def correct_for_family(
+    enrollment_id: str,
+    number: int,
+    part: dict,
+    *,
+    reason: str,
+    by: Actor,
+    expected_version: int | None = None,
+) -> tuple[EnrollmentItem, bool]:
+    """Staff mend a saved step, by the rules of the family's own save; (the item, did it change).
+
+    `part` is laid over the saved answers. The audit row holds the reason, not the answers.
+    Raises what `save_step` raises, and StepOutOfOrder if the family has not saved it yet.
+    """
+    item = _enrollment(enrollment_id, number, by)
+    rules.expect_version(item, expected_version)
+    saved = item.step(number)
+    if saved is None:
+        raise rules.StepOutOfOrder("The family has not saved this step yet.")
+    data = _laid_over(saved["data"], part)
+    if data != saved["data"]:
+        rules.refuse_closed(item, number)
+    item, changed = _save(
+        enrollment_id, number, data, by=by, expected_version=int(item.version), reason=reason
+    )
+    if changed:
+        faults.reach("step_saved")
+        settling.settle_enrollment(item, by=by)
+    return item, changed
+
+
 @retrying
 def _save(
-    enrollment_id: str, number: int, data: dict, *, by: Actor, expected_version: int | None
+    enrollment_id: str,
+    number: int,
+    data: dict,
+    *,
+    by: Actor,
+    expected_version: int | None,
+    reason: str = "",
 ) -> tuple[EnrollmentItem, bool]:
     item = _enrollment(enrollment_id, number, by)
     if _is_saved(item, number, data):
@@ -81,6 +118,7 @@ def _save(
         resource_type="enrollment",
         resource_id=enrollment_id,
         description=f"Saved step {number} for the family",
+        after={"reason": reason} if reason else None,
     )
     return item, True
 

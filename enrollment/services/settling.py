@@ -122,6 +122,9 @@ def put_records(wanted: Records) -> None:
     else:
         _put_answers(wanted)
     _put_status(wanted, parent_id, stands)
+    if wanted.health_removed:
+        edfi.forget_health(wanted.extension)
+        oneroster.forget_insurance(parent_id)
 
 
 def _put_answers(wanted: Records) -> None:

@@ -8,6 +8,7 @@ from enrollment import consistency
 from enrollment.models import EnrollmentCopy
 from enrollment.services import saving
 from enrollment.tests import families
+from oneroster import publishing
 from oneroster.models import RosterUser, UserAgent
 from oneroster.tables import OrganizationItem
 from tsa.audit.writing import writing
@@ -16,6 +17,7 @@ from tsa.lib.actor import system
 
 
 def kinds() -> list[str]:
+    publishing.publish_due()
     return sorted(each.kind for each in consistency.differences())
 
 
@@ -67,6 +69,7 @@ def test_missing_records_are_made_again(coach):
 
 def test_the_roster_and_the_schools_are_compared_too(coach):
     families.family(coach, upto=4)
+    publishing.publish_due()
     stale = OrganizationItem.fetch(f"school_{families.SCHOOL_ID}")
     stale.source_etag = "old"
     commit(change(stale))

@@ -224,6 +224,7 @@ def stored() -> dict:
         f"{table.__name__} {item.key}": item.stored
         for table in TABLES
         for item in table.scan(consistent_read=True)
+        if getattr(item, "action_type", "") != "sign_in.failed"  # a refusal leaves its trace
     }
 
 
