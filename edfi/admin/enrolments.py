@@ -49,6 +49,8 @@ class StudentSchoolAssociationAdmin(EdFiAdmin):
         "exit_withdraw_date",
     ]
     list_display_links = ["student_name"]
+    # By the others PostgreSQL would sort the whole table (edfi/tests/test_admin_at_size.py).
+    sortable_by = ["student_name"]
     list_select_related = ["student", "school"]
     list_filter = [SchoolYearFilter, GradeFilter, PresenceFilter, SchoolFilter]
     search_fields = ["student__last_name", "student__student_unique_id__exact"]

@@ -6,9 +6,11 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin
+from edfi.admin.students_health import PERMISSION
 from edfi.descriptors import code
-from edfi.models import TSAStudentExtension
+from edfi.models import Student, TSAStudentExtension
 
+HEALTH = ["special_needs", "custom_data"]
 COLOURS = {
     "registered": "info",
     "enrolled": "success",
@@ -23,13 +25,16 @@ class TSAStudentExtensionAdmin(EdFiAdmin):
     about_student = True
     list_display = ["student_name", "status", "program", "grade", "expected_start_date", "deposit"]
     list_display_links = ["student_name"]
+    # By the others PostgreSQL would sort the whole table (edfi/tests/test_admin_at_size.py).
+    sortable_by = ["student_name"]
     list_select_related = ["student"]
     list_filter = [
         ("enrollment_status", ChoicesDropdownFilter),
         ("deposit_paid", BooleanRadioFilter),
     ]
     search_fields = ["student__last_name", "student__student_unique_id__exact"]
-    search_help_text = _("Part of the student's last name, or a whole student id.")
+    search_people = {"student": Student}
+    search_help_text = _("Part of the student's name, or a whole student id.")
     autocomplete_fields = ["student"]
     never_changed = ["student", "enrollment_status"]
     readonly_fields = [
@@ -91,6 +96,17 @@ class TSAStudentExtensionAdmin(EdFiAdmin):
 
     def resource_id(self, obj):
         return obj.student_id
+
+    def get_fieldsets(self, request, obj=None):
+        """Health data, as on the student's page, only for who may open it."""
+        found = super().get_fieldsets(request, obj)
+        if request.user.has_perm(PERMISSION):
+            return found
+        without = {f"{prefix}{name}" for name in HEALTH for prefix in ("", "shown_")}
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if str(f) not in without]})
+            for title, options in found
+        ]
 
     @admin.display(description=_("student"), ordering="student__last_name")
     def student_name(self, row):

@@ -6,132 +6,29 @@ from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin, RelatedRows
+from edfi.admin import students_health, students_rows  # noqa: F401  (they add their sections)
+from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin
+from edfi.admin.students_page import StudentPage
+from edfi.admin.students_sections import show_with_students  # noqa: F401  (where apps look for it)
 from edfi.descriptors import code
-from edfi.models import (
-    Student,
-    StudentContactAssociation,
-    StudentEducationOrganizationAssociation,
-    StudentSchoolAssociation,
-    TSAStudentExtension,
-)
+from edfi.models import Student, StudentSchoolAssociation
 from edfi.services import new_student_usi
-from tsa.access.models import Grant
-
-
-class SchoolsOfStudent(RelatedRows):
-    model = StudentSchoolAssociation
-    fields = ["stay", "entry_date", "grade", "school_year", "exit_withdraw_date", "exit_type"]
-    readonly_fields = fields
-    verbose_name_plural = _("Schools attended")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("school", "student")
-
-    @admin.display(description=_("school"))
-    def stay(self, row):
-        return _link("studentschoolassociation", row.pk, row.school.name_of_institution)
-
-    @admin.display(description=_("grade"))
-    def grade(self, row):
-        return code(row.entry_grade_level_descriptor)
-
-    @admin.display(description=_("exit type"))
-    def exit_type(self, row):
-        return code(row.exit_withdraw_type_descriptor)
-
-
-class ExtensionOfStudent(RelatedRows):
-    model = TSAStudentExtension
-    ordering = ["id"]
-    fields = ["status", "assigned_program_track", "expected_start_date", "deposit_paid"]
-    readonly_fields = fields
-    verbose_name = verbose_name_plural = _("Admission")
-
-    @admin.display(description=_("status"))
-    def status(self, row):
-        return _link("tsastudentextension", row.pk, row.get_enrollment_status_display())
-
-
-class ContactsOfStudent(RelatedRows):
-    model = StudentContactAssociation
-    fields = ["person", "relation", "primary_contact_status", "legal_guardian", "phone", "email"]
-    readonly_fields = fields
-    verbose_name_plural = _("Contacts")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("contact", "student")
-
-    @admin.display(description=_("contact"))
-    def person(self, row):
-        name = f"{row.contact.first_name} {row.contact.last_name}"
-        return _link("contact", row.contact.pk, name)
-
-    @admin.display(description=_("relation"))
-    def relation(self, row):
-        words = code(row.relation_descriptor) or _("not said")
-        return _link("studentcontactassociation", row.pk, words)
-
-    @admin.display(description=_("phone"))
-    def phone(self, row):
-        return _first(row.contact.telephones, "telephoneNumber")
-
-    @admin.display(description=_("e-mail"))
-    def email(self, row):
-        return _first(row.contact.electronic_mails, "electronicMailAddress")
-
-
-class DemographicsOfStudent(RelatedRows):
-    model = StudentEducationOrganizationAssociation
-    ordering = ["id"]
-    fields = ["place", "sex", "english", "hispanic_latino_ethnicity"]
-    readonly_fields = fields
-    verbose_name_plural = _("Demographics, by organization")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("education_organization", "student")
-
-    @admin.display(description=_("organization"))
-    def place(self, row):
-        name = row.education_organization.name_of_institution
-        return _link("studenteducationorganizationassociation", row.pk, name)
-
-    @admin.display(description=_("sex"))
-    def sex(self, row):
-        return code(row.sex_descriptor)
-
-    @admin.display(description=_("English proficiency"))
-    def english(self, row):
-        return code(row.limited_english_proficiency_descriptor)
-
-
-class GrantsOfStudent(RelatedRows):
-    model = Grant
-    fields = ["adult_kind", "adult_id", "may_view", "may_sign", "may_pay", "may_pick_up"]
-    fields += ["valid_from", "valid_until"]
-    readonly_fields = fields
-    verbose_name_plural = _("Who may do what for this student")
 
 
 @admin.register(Student)
-class StudentAdmin(EdFiAdmin):
+class StudentAdmin(StudentPage, EdFiAdmin):
     about_student = True
     list_display = ["last_name", "first_name", "student_unique_id", "birth_date", "sex", "school"]
     list_display_links = ["last_name", "first_name"]
+    # By the others PostgreSQL would sort the whole table (edfi/tests/test_admin_at_size.py).
+    sortable_by = ["last_name", "student_unique_id", "birth_date"]
     search_fields = ["last_name", "first_name", "student_unique_id__exact"]
     search_help_text = _("Part of a name, or a whole student id.")
     never_changed = ["student_unique_id"]
     readonly_fields = [*EdFiAdmin.readonly_fields, "number", "elsewhere"]
-    inlines = [
-        ExtensionOfStudent,
-        SchoolsOfStudent,
-        ContactsOfStudent,
-        DemographicsOfStudent,
-        GrantsOfStudent,
-    ]
     fieldsets = [
         (
             None,
@@ -194,9 +91,6 @@ class StudentAdmin(EdFiAdmin):
         made = f"TSA-STU-{day:%Y%m%d}-{secrets.token_hex(4).upper()}"
         return {"student_unique_id": made, **super().get_changeform_initial_data(request)}
 
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []
-
     def save_model(self, request, obj, form, change):
         if not change:
             obj.student_usi = new_student_usi()
@@ -228,17 +122,3 @@ class StudentAdmin(EdFiAdmin):
             page = reverse("admin:enrollment_enrollmentcopy_change", args=[enrolment])
             links.append((page, _("Enrolment")))
         return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
-
-
-def show_with_students(inline: type[RelatedRows]) -> None:
-    """For the apps above this one: rows of theirs on the page of their student."""
-    StudentAdmin.inlines = [*StudentAdmin.inlines, inline]
-
-
-def _link(model: str, key, text) -> str:
-    address = reverse(f"admin:edfi_{model}_change", args=[key])
-    return format_html('<a href="{}" class="text-link">{}</a>', address, text)
-
-
-def _first(objects: list[dict], name: str) -> str:
-    return next((each[name] for each in objects if each.get(name)), "")

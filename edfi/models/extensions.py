@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edfi.models import columns
 from edfi.models.columns import collection, descriptor, text
+from tsa.sealing.fields import SealedMembersField, SealedTextField
 
 
 class TSAStudentExtension(columns.EdFiRecord):
@@ -40,7 +41,9 @@ class TSAStudentExtension(columns.EdFiRecord):
         _("previous sports experience"), blank=True, default="", db_default=""
     )
     academic_goals = models.TextField(_("academic goals"), blank=True, default="", db_default="")
-    special_needs = models.TextField(_("special needs"), blank=True, default="", db_default="")
+    special_needs = SealedTextField(
+        _("special needs"), blank=True, default="", db_default="", bound_to="student_id"
+    )
     referring_coach_id = text(
         255, _("referring coach"), help_text=_("The coach's profile id (DynamoDB).")
     )
@@ -78,13 +81,20 @@ class TSAStudentExtension(columns.EdFiRecord):
     enrollment_completed_date = models.DateTimeField(
         _("enrolment completed at"), null=True, blank=True
     )
-    custom_data = models.JSONField(
-        _("further data"), default=dict, db_default={}, blank=True, help_text=_("For reference.")
+    custom_data = SealedMembersField(
+        _("further data"),
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text=_("For reference."),
+        members=["steps"],
+        bound_to="student_id",
     )
 
     class Meta:
         db_table = "tsa_student_extensions"
         verbose_name = _("TSA student extension")
+        permissions = [("open_health_data", _("Can open students' health data"))]
         indexes = [
             models.Index(fields=["enrollment_status"], name="idx_student_ext_status"),
             models.Index(fields=["referring_coach_id"], name="idx_student_ext_coach"),

@@ -10,6 +10,8 @@ from edfi.models import columns
 from edfi.models.columns import collection, descriptor, flag, text
 from edfi.models.people import OF_PERSON
 from tsa.access import selectors as access
+from tsa.accounts import reach
+from tsa.accounts.models import User
 
 DESCRIPTORS = [
     "birth_country_descriptor",
@@ -36,7 +38,9 @@ TODAY = models.Func(template="(CURRENT_DATE + 1)", output_field=models.DateField
 
 class StudentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff see every student; a guardian or coach, those that a grant in force names."""
+        """Staff see their schools' students; a guardian or coach, those a grant in force names."""
+        if isinstance(user, User):
+            return reach.visible_to(user, self)
         if access.sees_every_student(user):
             return self.all()
         adult = access.adult(user)

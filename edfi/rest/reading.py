@@ -21,6 +21,7 @@ class Page:
     body: str
     total: int | None
     next_token: str | None
+    number: int = 0  # of items in it
 
 
 def page(resource: Resource, query: Query, caller: Caller) -> Page:
@@ -37,14 +38,14 @@ def page(resource: Resource, query: Query, caller: Caller) -> Page:
     else:
         rows = f"{resource.table} t WHERE {_from(where, query)}"
         rows = f"{rows} ORDER BY _ordinal LIMIT {query.limit}"
-    text, last = database.run(
-        "SELECT '[' || coalesce(string_agg(p.body, ','), '') || ']', max(p._ordinal)"
+    text, last, number = database.run(
+        "SELECT '[' || coalesce(string_agg(p.body, ','), '') || ']', max(p._ordinal), count(*)"
         f" FROM (SELECT t._ordinal, {statements.body(resource)} AS body FROM {rows}) p",
         values | {"after": query.after, "until": query.until},
         keep_plan=not (query.conditions or query.offset) and statements.is_wide(values["covered"]),
     ).fetchone()
     following = None if last is None else token(last, query.until)
-    return Page(text, _total(resource, where, values, query), following)
+    return Page(text, _total(resource, where, values, query), following, number)
 
 
 def item(resource: Resource, record_id: str, caller: Caller) -> tuple[str, str]:

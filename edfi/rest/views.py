@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+import orjson
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from edfi.rest import callers, conditions, errors, queries, reading, requests, tracking, writing
 from edfi.rest.callers import Caller
 from edfi.rest.resource import Resource, find
+from tsa.audit import about, reads
 
 log = logging.getLogger(__name__)
 JSON = "application/json"
@@ -91,6 +93,7 @@ def _uuid(text: str) -> str:
 def _list(request: HttpRequest, caller: Caller, resource: Resource) -> HttpResponse:
     caller.allow(resource, "Read")
     page = reading.page(resource, queries.of_list(resource, request.GET), caller)
+    _note(request, caller, resource, records=page.number)
     response = HttpResponse(page.body.encode(), content_type=JSON)
     if page.total is not None:
         response["Total-Count"] = str(page.total)
@@ -102,6 +105,8 @@ def _list(request: HttpRequest, caller: Caller, resource: Resource) -> HttpRespo
 def _get(request: HttpRequest, caller: Caller, resource: Resource, record_id: str) -> HttpResponse:
     caller.allow(resource, "Read")
     body, etag = reading.item(resource, record_id, caller)
+    student = about.student_in(orjson.loads(body))
+    _note(request, caller, resource, key=record_id, student=student)
     if conditions.of(request).is_unmodified(etag):
         return HttpResponse(status=304, headers={"ETag": f'"{etag}"'})
     return HttpResponse(body.encode(), content_type=JSON, headers={"ETag": f'"{etag}"'})
@@ -126,10 +131,22 @@ def _key_changes(request: HttpRequest, caller: Caller, resource: Resource) -> Ht
 def _tracked(request, caller, resource, listed) -> HttpResponse:
     caller.allow(resource, "ReadChanges")
     body, total = listed(resource, queries.of_changes(request.GET), caller)
+    _note(request, caller, resource, records=len(orjson.loads(body)))
     response = HttpResponse(body.encode(), content_type=JSON)
     if total is not None:
         response["Total-Count"] = str(total)
     return response
+
+
+def _note(request: HttpRequest, caller: Caller, resource: Resource, **what) -> None:
+    """In the audit, before anything is answered."""
+    reads.note(
+        caller.actor,
+        table=resource.table,
+        filters=request.GET.keys(),
+        organizations=caller.organizations,
+        **what,
+    )
 
 
 _LISTINGS = {"deletes": _deletes, "keychanges": _key_changes, "partitions": _partitions}

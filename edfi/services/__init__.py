@@ -22,6 +22,7 @@ from edfi.services.enrolments import (
 from edfi.services.extensions import (
     ExtensionRecord,
     extend_student,
+    forget_health,
     note_progress,
     set_deposit,
     set_enrollment_status,
@@ -43,6 +44,7 @@ __all__ = [
     "close_association",
     "contact_unique_id",
     "extend_student",
+    "forget_health",
     "know_at_organization",
     "naming_refusals",
     "new_student_usi",

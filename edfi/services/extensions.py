@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from edfi.models import TSAStudentExtension
 from edfi.services.refusals import RecordMissing
 from tsa.audit.writing import upsert
+from tsa.sealing.fields import sealed_values
 
 Status = TSAStudentExtension.EnrollmentStatus
 
@@ -53,13 +54,31 @@ def extend_student(extension: ExtensionRecord) -> None:
     values["enrollment_status"] = str(extension.enrollment_status)
     values["sport_interests"] = Jsonb(list(extension.sport_interests))
     values["missing_documents"] = Jsonb(list(extension.missing_documents))
-    values["custom_data"] = Jsonb(extension.custom_data)
+    values = sealed_values(TSAStudentExtension, extension.student_unique_id, values)
+    values["custom_data"] = Jsonb(values["custom_data"])
     upsert(
         "tsa_student_extensions",
         values,
         key=("student_unique_id",),
         once=("enrollment_status",),
     )
+
+
+def forget_health(extension: ExtensionRecord) -> None:
+    """Take away what the family said of needs and health; its answers become those given here.
+
+    Nothing is written where it is gone already.
+    """
+    values = {"special_needs": "", "custom_data": extension.custom_data}
+    values = sealed_values(TSAStudentExtension, extension.student_unique_id, values)
+    answers = Jsonb(values["custom_data"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tsa_student_extensions SET special_needs = '', custom_data = %s"
+            " WHERE student_unique_id = %s AND (special_needs <> ''"
+            " OR custom_data IS DISTINCT FROM %s)",
+            [answers, extension.student_unique_id, answers],
+        )
 
 
 _PROGRESS = (

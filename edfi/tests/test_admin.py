@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from edfi import descriptors
 from edfi.models import Contact, School, Student, StudentSchoolAssociation
@@ -15,6 +14,7 @@ from edfi.tests.factories import (
     StudentSchoolAssociationFactory,
     TSAStudentExtensionFactory,
 )
+from oneroster.models import Unpublished
 from tsa.admin.tests.clients import openings, queries, signed_in, told
 from tsa.audit.models import AuditLog
 
@@ -274,19 +274,19 @@ def test_saving_a_school_queues_its_publication_in_the_same_transaction(dynamo):
 
     assert answer.status_code == 302, told(answer)
     assert School.objects.get().required_documents == ["transcript"]
-    job = ProcrastinateJob.objects.get(task_name="oneroster.publish_school")
-    assert job.args == {"school_id": 77}
+    assert "school_77" in Unpublished.objects.values_list("key", flat=True)
 
 
 def test_a_school_that_is_not_saved_is_not_published(dynamo):
     client = signed_in("registrar")
     school = SchoolFactory()
+    Unpublished.objects.all().delete()
     address = f"/admin/edfi/school/{school.pk}/change/"
 
     client.post(address, {**form_of(client, address), "required_documents": ["passport"]})
 
     assert School.objects.get().required_documents is None
-    assert not ProcrastinateJob.objects.exists()
+    assert not Unpublished.objects.exists()
 
 
 def test_a_school_is_never_deleted():

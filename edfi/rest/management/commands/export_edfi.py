@@ -6,6 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from edfi.rest import exporting
 from edfi.rest.importing.folders import in_order
 from edfi.rest.resource import find
+from tsa.audit import services as audit
+from tsa.audit.writing import writing
+from tsa.lib.actor import system
 
 
 class Command(BaseCommand):
@@ -38,6 +41,9 @@ class Command(BaseCommand):
             counts = exporting.export(resources, folder, with_ids=with_ids, tell=self._tell)
         except OSError as error:
             raise CommandError(str(error)) from error
+        by = system("export_edfi")
+        with writing(by):
+            audit.record("export", entity="edfi", entity_id="*", by=by, after=counts)
         self.stdout.write(f"{sum(counts.values())} item(s) in {len(counts)} file(s).")
 
     def _tell(self, line: str) -> None:
