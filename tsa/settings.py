@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from tsa.admin.unfold import UNFOLD  # noqa: F401
-from tsa.environment import Problems, env, one_of, seconds, whole_number
+from tsa.environment import Problems, env, networks, one_of, seconds, secret_keys, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 problems = Problems()
@@ -22,6 +22,8 @@ TSA_HOME = Path(env.str("TSA_HOME", default=str(BASE_DIR / ".local"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 40:
     problems.add("SECRET_KEY", "is missing or shorter than 40 characters")
+# What health, insurance and custody are encrypted with: newest first, older ones only read.
+DATA_KEYS = secret_keys(problems, "DATA_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG and not LOCAL:
     problems.add("DEBUG", "must be off outside local mode")
@@ -43,7 +45,8 @@ TRUSTED_PROXIES = whole_number(problems, "TRUSTED_PROXIES", 0, least=0, most=5)
 _CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=30000 -c lock_timeout=5000 "
-    "-c idle_in_transaction_session_timeout=60000",
+    # What jit compiles here is over before the compiling would be.
+    "-c idle_in_transaction_session_timeout=60000 -c jit=off",
 }
 
 
@@ -178,6 +181,16 @@ FAULT_POINT = env.str("TSA_FAULT", default="")
 if FAULT_POINT and not LOCAL:
     problems.add("TSA_FAULT", "must be absent outside local mode")
 
+# -- operations -------------------------------------------------------------------------------
+# Who may read /metrics: whoever has the token, or sits in one of the networks. Else nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    problems.add("METRICS_TOKEN", "is shorter than 20 characters")
+METRICS_NETWORKS = networks(problems, "METRICS_NETWORKS")
+METRICS_FOLDER = Path(env.str("METRICS_FOLDER", default=str(TSA_HOME / "metrics")))
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(TSA_HOME / "backups")))
+LEGACY_DATABASE_URL = env.str("LEGACY_DATABASE_URL", default="")
+
 # -- Django -----------------------------------------------------------------------------------
 ROOT_URLCONF = "tsa.urls"
 WSGI_APPLICATION = "tsa.wsgi.application"
@@ -205,6 +218,7 @@ INSTALLED_APPS = [
     "import_export",
     "procrastinate.contrib.django",
     "tsa.audit",
+    "tsa.sealing",
     "tsa.accounts",
     "tsa.mail",
     "tsa.access",
@@ -217,8 +231,13 @@ INSTALLED_APPS = [
     "oneroster.csv",
     "tsa.attendance",
     "tsa.grades",
+    "tsa.backup",
+    "tsa.retention",
+    "tsa.reporting",
+    "tsa.operations",
 ]
 MIDDLEWARE = [
+    "tsa.operations.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tsa.api.middleware.RequestIdMiddleware",
@@ -229,6 +248,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "tsa.accounts.looking.LookingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -284,11 +304,19 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Sessions of staff: over after so long unused, and in any case after so many hours.
+SESSION_ENGINE = "tsa.accounts.sessions"
+STAFF_IDLE_LIFETIME = timedelta(
+    minutes=whole_number(problems, "STAFF_IDLE_MINUTES", 60, least=5, most=24 * 60)
+)
+STAFF_SESSION_LIFETIME = timedelta(
+    hours=whole_number(problems, "STAFF_SESSION_HOURS", 12, least=1, most=72)
+)
 SESSION_COOKIE_SECURE = not LOCAL
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = int(STAFF_SESSION_LIFETIME.total_seconds())
 CSRF_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 SECURE_REFERRER_POLICY = "same-origin"

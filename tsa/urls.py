@@ -9,12 +9,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from edfi.rest import discovery
-from tsa import health, landing
+from tsa import landing
+from tsa.operations import exposition, probes
 
 portal = [
     path("", include("tsa.accounts.api.urls")),
     path("", include("tsa.coaches.api.urls")),
     path("", include("enrollment.api.urls")),
+    path("", include("cohorts.api.urls")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
 ]
@@ -27,8 +29,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(portal)),
     path("oauth/", include("tsa.accounts.urls")),
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
+    path("health/live", probes.live, name="health-live"),
+    path("health/ready", probes.ready, name="health-ready"),
+    path("metrics", exposition.metrics, name="metrics"),
 ]
 
 handler400 = "tsa.api.errors.bad_request"

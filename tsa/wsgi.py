@@ -8,5 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsa.settings")
 application = get_wsgi_application()
 
 from tsa.accounts import usage  # noqa: E402  (Django must be set up)
+from tsa.operations import counting  # noqa: E402
 
 usage.serve()
+counting.serve()

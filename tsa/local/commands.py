@@ -130,12 +130,16 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure on fresh stores with production's durability, in a folder of their own."""
+    """Measure on fresh stores with production's durability, in a folder of their own.
+
+    With --reuse they are those of the last run, for a bench that knows how to use them again.
+    """
     if not arguments or not serving.has_command(f"bench_{arguments[0]}"):
         names = [name.removeprefix("bench_") for name in serving.commands("bench_*")]
         raise Trouble(f"usage: ./dev bench NAME …   NAME is one of: {', '.join(names)}")
     stores = Stores(places.home() / "bench")
-    _empty_home(stores)
+    if "--reuse" not in arguments:
+        _empty_home(stores)
     try:
         stores.start(command="./dev bench")
         environ = stores.env()

@@ -6,6 +6,7 @@ no DynamoDB. The README's table of settings is the full list.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from tsa.local import places, processes
@@ -35,6 +36,8 @@ def local(home: Path, *, stores: dict, environ=os.environ) -> dict:
     given.setdefault("DJANGO_SETTINGS_MODULE", "tsa.settings")
     if not given.get("SECRET_KEY"):
         given["SECRET_KEY"] = secret_key(home)
+    if not given.get("DATA_KEYS"):
+        given["DATA_KEYS"] = data_keys(home)
     if "DYNAMODB_ENDPOINT" in stores:
         given.pop("AWS_PROFILE", None)
         given |= _LOCAL_AWS
@@ -53,8 +56,18 @@ def without_owner(environ: dict) -> dict:
 
 
 def secret_key(home: Path) -> str:
-    """This home's key, made once and readable by its user alone."""
-    path = places.private_folder(home) / "secret_key"
+    """This home's key for signatures."""
+    return _kept(home, "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def data_keys(home: Path) -> str:
+    """This home's keys for what is stored encrypted. Lost with the file: keep it with the data."""
+    return _kept(home, "data_keys", lambda: secrets.token_urlsafe(32))
+
+
+def _kept(home: Path, name: str, make: Callable[[], str]) -> str:
+    """What stands in this file of the home; made once and readable by its user alone."""
+    path = places.private_folder(home) / name
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -62,5 +75,5 @@ def secret_key(home: Path) -> str:
             return text
         handle = os.open(path, os.O_WRONLY | os.O_TRUNC)
     with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
+        file.write(made := make())
+    return made

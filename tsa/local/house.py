@@ -7,6 +7,7 @@ again; one that keeps dying ends everything with its reason in sight.
 import contextlib
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -53,6 +54,7 @@ class House:
         """Stores, tables, demo data once, then web and worker; returns when the site is ready."""
         self._refuse_a_second()
         self.stores.start(command=command, url=self.url)
+        shutil.rmtree(self.home / "metrics", ignore_errors=True)  # of processes that are gone
         try:
             serving.check_port(self.host, self.port)
             self._prepare(demo_data)

@@ -33,6 +33,7 @@ CODE = (
     "tsa/lib/*.py",
 )
 FOR_STAFF = {
+    "enrollment/services/handling.py",
     "enrollment/models.py",
     "enrollment/admin.py",
     "tsa/coaches/models.py",
