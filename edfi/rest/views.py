@@ -106,7 +106,7 @@ def _get(request: HttpRequest, caller: Caller, resource: Resource, record_id: st
     caller.allow(resource, "Read")
     body, etag = reading.item(resource, record_id, caller)
     student = about.student_in(orjson.loads(body))
-    _note(request, caller, resource, key=record_id, student=student)
+    reads.note_record(caller.actor, table=resource.table, key=record_id, student=student)
     if conditions.of(request).is_unmodified(etag):
         return HttpResponse(status=304, headers={"ETag": f'"{etag}"'})
     return HttpResponse(body.encode(), content_type=JSON, headers={"ETag": f'"{etag}"'})
@@ -138,14 +138,14 @@ def _tracked(request, caller, resource, listed) -> HttpResponse:
     return response
 
 
-def _note(request: HttpRequest, caller: Caller, resource: Resource, **what) -> None:
+def _note(request: HttpRequest, caller: Caller, resource: Resource, *, records: int) -> None:
     """In the audit, before anything is answered."""
-    reads.note(
+    reads.note_list(
         caller.actor,
         table=resource.table,
         filters=request.GET.keys(),
         organizations=caller.organizations,
-        **what,
+        records=records,
     )
 
 

@@ -138,7 +138,8 @@ def _one(asked: Asked, caller: Caller) -> HttpResponse:
         raise errors.Unknown(f"There is no {resource.one} of this sourcedId.")
     response = _body(asked, body)
     student = about.student_in(orjson.loads(response.content)[asked.route.body_key])
-    _note(asked, caller, key=asked.values["sourced_id"], student=student)
+    key = asked.values["sourced_id"]
+    reads.note_record(caller.actor, table=_table(asked), key=key, student=student)
     response["X-Total-Count"] = "1"
     return response
 
@@ -162,15 +163,19 @@ def _many(asked: Asked, caller: Caller) -> HttpResponse:
     return response
 
 
-def _note(asked: Asked, caller: Caller, **what) -> None:
+def _table(asked: Asked) -> str:
+    return asked.route.place.resource.table()
+
+
+def _note(asked: Asked, caller: Caller, *, records: int) -> None:
     """In the audit, before anything is answered."""
     said = asked.request.GET
-    reads.note(
+    reads.note_list(
         caller.actor,
-        table=asked.route.place.resource.table(),
+        table=_table(asked),
         filters=[*said.keys(), *asked.values.keys()],
         organizations=caller.organizations,
-        **what,
+        records=records,
     )
 
 

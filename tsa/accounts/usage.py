@@ -7,7 +7,6 @@ process had not yet written is lost: this tells staff who uses what, and bills n
 
 import logging
 import threading
-import time
 from collections import Counter
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -17,10 +16,9 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from tsa.audit.writing import writing
 from tsa.lib.actor import system
+from tsa.lib.flushing import Flusher
 
 log = logging.getLogger(__name__)
-FLUSH_SECONDS = 5.0
-_HEED_SECONDS = 0.2  # how soon the thread sees that the process ends
 _ADD = """
 INSERT INTO accounts_clientusage AS u (client_id, day, requests, last_request_at)
 SELECT c.id, n.day, n.requests, n.at
@@ -37,8 +35,6 @@ _lock = threading.Lock()
 _writing = threading.Lock()  # a flush at the end waits for one that is under way
 _counts: Counter[Key] = Counter()
 _latest: dict[Key, datetime] = {}
-_is_serving = False
-_thread: threading.Thread | None = None
 
 
 def count(client_id: str) -> None:
@@ -48,14 +44,12 @@ def count(client_id: str) -> None:
     with _lock:
         _counts[key] += 1
         _latest[key] = now
-        if _is_serving:
-            _ensure_thread()
+    _flusher.wake()
 
 
 def serve() -> None:
     """From now on what is counted in this process is written by itself."""
-    global _is_serving
-    _is_serving = True
+    _flusher.serve()
 
 
 def flush() -> int:
@@ -94,29 +88,9 @@ def _add(counted: dict[Key, int], latest: dict[Key, datetime]) -> None:
         cursor.execute(_ADD, columns)
 
 
-def _ensure_thread() -> None:
-    """One that the process waits for at its end: servers' workers do not heed `atexit`."""
-    global _thread
-    if _thread is None or not _thread.is_alive():
-        _thread = threading.Thread(target=_keep_flushing, name="client-usage", daemon=False)
-        _thread.start()
-
-
-def _keep_flushing() -> None:
-    """Ends when nothing came during a round, so that an idle process keeps no connection."""
-    while _is_worth_a_round():
-        ends = time.monotonic() + FLUSH_SECONDS
-        while time.monotonic() < ends and threading.main_thread().is_alive():
-            time.sleep(_HEED_SECONDS)
-        flush()
-        if not threading.main_thread().is_alive():
-            break
-    connection.close()
-
-
-def _is_worth_a_round() -> bool:
-    global _thread
-    with _lock:
-        if not _counts:
-            _thread = None  # under the lock: the next request starts another
-        return bool(_counts)
+_flusher = Flusher(
+    "client-usage",
+    flush=flush,
+    is_waiting=lambda: bool(_counts),
+    leave=lambda: connection.close(),  # of the thread's own
+)

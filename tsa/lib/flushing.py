@@ -29,6 +29,10 @@ class Flusher:
         self._is_serving = False
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_serving(self) -> bool:
+        return self._is_serving
+
     def serve(self) -> None:
         """From now on what is counted in this process is written by itself."""
         self._is_serving = True

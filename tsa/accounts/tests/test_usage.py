@@ -118,7 +118,7 @@ def test_processes_that_write_at_once_lose_nothing(committed):
 def test_a_process_that_does_not_serve_starts_no_thread(db):
     usage.count(machine_client()[0].client_id)
 
-    assert usage._thread is None
+    assert usage._flusher._thread is None
 
 
 def test_a_web_server_writes_by_itself_and_once_more_at_its_end(system):

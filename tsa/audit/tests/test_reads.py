@@ -92,3 +92,43 @@ def test_a_read_that_cannot_be_noted_is_not_answered(sis, monkeypatch):
     answer = sis.get(f"{edfi.DATA}/students")
 
     assert answer.status_code == 503
+
+
+@pytest.fixture
+def serving(monkeypatch):
+    """As in a web server's process, whose thread never runs: tests flush themselves."""
+    monkeypatch.setattr(reads._flusher, "_is_serving", True)
+    monkeypatch.setattr(reads._flusher, "wake", lambda: None)
+    yield
+    reads._going_on.clear()
+
+
+def test_pages_that_go_on_are_told_together(sis, serving):
+    StudentFactory.create_batch(3)
+    for _ in range(4):
+        sis.get(f"{edfi.DATA}/students?limit=2")
+    sis.get(f"{edfi.DATA}/students?offset=0")
+
+    assert sorted(item.details["records"] for item in noted("list")) == [2, 3]
+    reads.flush()
+
+    (summed,) = [item for item in noted("list") if "requests" in item.details]
+    assert (summed.details["requests"], summed.details["records"]) == (3, 6)
+    reads.flush()
+    sis.get(f"{edfi.DATA}/students?limit=2")
+    assert len(noted("list")) == 4  # it had been over: it begins again
+
+
+def test_sums_that_cannot_be_written_make_the_next_read_wait_for_its_row(sis, serving, monkeypatch):
+    StudentFactory()
+    for _ in range(2):
+        sis.get(f"{edfi.DATA}/students?limit=2")
+    monkeypatch.setattr(reads.staff_log, "opened", _away)
+
+    def also_away(*arguments, **what):
+        raise OperationalError
+
+    monkeypatch.setattr(reads.services, "record", also_away)
+    reads.flush()
+
+    assert sis.get(f"{edfi.DATA}/students?limit=2").status_code == 503
