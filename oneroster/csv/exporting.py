@@ -73,7 +73,7 @@ def export_package(
         execute("SET LOCAL jit = off")  # it takes longer than the queries it compiles
         execute("SET LOCAL DateStyle = ISO")
         _check(asked)
-        scope.prepare(asked)
+        asked = scope.prepare(asked)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as zipped:
             for each in FILES:
                 if each.header(version):

@@ -6,7 +6,7 @@ before is taken too. `FILES` is in order of dependency: what is referred to come
 
 from dataclasses import dataclass, field
 
-from oneroster.csv.kinds import Kind
+from oneroster.csv.kinds import Id, Kind
 
 V11, V12 = "1.1", "1.2"
 VERSIONS = (V11, V12)
@@ -27,6 +27,11 @@ class Column:
     fallback: str = ""  # SQL for the export, where the column is empty; `t` is the row
     export: str = ""  # SQL for the export instead of the column
     kept: str = ""  # SQL on the stored row `t` and the new `v`: then what is stored stays
+
+    @property
+    def is_held(self) -> bool:
+        """Does a foreign key see to it that what the column names is there?"""
+        return bool(self.column and self.refers) and type(self.kind) is Id
 
     @property
     def written(self) -> str:

@@ -5,7 +5,7 @@ are one pass each. A bulk export has active records only; a row whose required r
 chosen is left out with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oneroster.csv.catalogue import BY_NAME, FILES
@@ -54,6 +54,7 @@ for _whole, _table in (("lineItem", "line_item"), ("result", "result")):
     _wholes = f"SELECT t.sourced_id FROM {_table}s t WHERE {_BY_SCHOOL[f'{_whole}s']}"
     for _part in ("ScoreScales", "LearningObjectiveIds"):
         _BY_SCHOOL[_whole + _part] = f"t.{_table}_sourced_id IN ({_wholes})"
+_FEW = 1000  # ids, that a lookup may hold instead of the chosen ones
 # By index for each element: e IN (…) would read all chosen ids once for each row.
 _CHOSEN = "(SELECT TRUE FROM {} c WHERE c.sourced_id = e LIMIT 1)"
 _OPTIONAL_ARRAY = "ARRAY(SELECT e FROM jsonb_array_elements_text({}) e WHERE {})"
@@ -66,15 +67,21 @@ class Scope:
     version: str
     since: datetime | None = None
     schools: tuple[str, ...] = ()
+    nearly_whole: frozenset[str] = frozenset()  # files of whose table few records are not chosen
 
     @property
     def is_bulk(self) -> bool:
         return self.since is None
 
 
-def prepare(scope: Scope) -> None:
-    """Choose the records: afterwards each file has its table of ids, where one is needed."""
-    for table in ("csv_schools", "csv_people", "csv_metadata", *map(chosen, FILES)):
+def prepare(scope: Scope) -> Scope:
+    """Choose the records: afterwards each file has its table of ids, where one is needed.
+
+    What is held by a foreign key names a chosen record unless it names one of those left out: of
+    a file of which few are, these are looked up instead, in a table that fits into any cache.
+    """
+    kept = (*map(chosen, FILES), *map(left_out, FILES))
+    for table in ("csv_schools", "csv_people", "csv_metadata", *kept):
         execute(f"DROP TABLE IF EXISTS {table}")
     execute("CREATE TEMPORARY TABLE csv_metadata (file text, n int, name text) ON COMMIT DROP")
     if scope.schools:
@@ -93,6 +100,18 @@ def prepare(scope: Scope) -> None:
                 )
                 execute(f"CREATE INDEX ON {chosen(file)} (sourced_id)")
                 execute(f"ANALYZE {chosen(file)}")
+                if _leave_out(file) < _FEW:
+                    scope = replace(scope, nearly_whole=scope.nearly_whole | {file.name})
+    return scope
+
+
+def _leave_out(file: File) -> int:
+    """How many records of the table are not chosen; a table has their ids."""
+    return execute(
+        f"CREATE TEMPORARY TABLE {left_out(file)} ON COMMIT DROP AS"
+        f" SELECT t.sourced_id FROM {file.table} t WHERE NOT EXISTS"
+        f" (SELECT FROM {chosen(file)} c WHERE c.sourced_id = t.sourced_id)"
+    )
 
 
 def metadata(file: File, scope: Scope) -> list[str]:
@@ -127,6 +146,10 @@ def chosen(file: File) -> str:
     return f"csv_chosen_{file.name.lower()}"
 
 
+def left_out(file: File) -> str:
+    return f"csv_left_out_{file.name.lower()}"
+
+
 def condition(file: File, scope: Scope) -> str:
     """SQL: the row `t` belongs into the file."""
     wanted = []
@@ -137,7 +160,7 @@ def condition(file: File, scope: Scope) -> str:
         wanted.append(f"t.{file.modified} > (SELECT changes_since({since}))")
     else:
         wanted.append("t.status = 'active'")
-        wanted += _required(file, scope.version)
+        wanted += _required(file, scope)
     return " AND ".join(wanted)
 
 
@@ -149,14 +172,14 @@ def _of_schools(file: File) -> str:
     return "true"  # categories and resources belong to no school
 
 
-def _required(file: File, version: str) -> list[str]:
+def _required(file: File, scope: Scope) -> list[str]:
     """What a complete set asks of a row: its required values are there, and what they name."""
     found = []
-    for column in file.of_version(version):
-        if version in column.required:
+    for column in file.of_version(scope.version):
+        if scope.version in column.required:
             found.append(f"{_raw(column)} IS NOT NULL")
             if column.refers and column.refers != file.name:
-                found.append(_resolves(column))
+                found.append(_resolves(column, scope))
     if file.is_of:
         found.append(f"t.sourced_id IN (SELECT sourced_id FROM {chosen(BY_NAME[file.is_of])})")
     if file.name == "users":
@@ -175,14 +198,21 @@ def _raw(column: Column) -> str:
     return f"coalesce({value}, {column.fallback})" if column.fallback else value
 
 
-def _resolves(column: Column) -> str:
+def _resolves(column: Column, scope: Scope) -> str:
     table = chosen(BY_NAME[column.refers])
-    ids = f"SELECT sourced_id FROM {table}"
     if isinstance(column.kind, Listed):
         source = "t.org_ids" if column.name == "orgSourcedIds" else f"t.{column.column}"
         holds = _CHOSEN.format(table)
         return f"EXISTS (SELECT FROM jsonb_array_elements_text({source}) e WHERE {holds})"
-    return f"{column.kind.named(_raw(column))} IN ({ids})"
+    return f"{column.kind.named(_raw(column))} {_among(column, scope)}"
+
+
+def _among(column: Column, scope: Scope) -> str:
+    """SQL after a reference that is not null: it names a chosen record."""
+    file = BY_NAME[column.refers]
+    if column.is_held and column.refers in scope.nearly_whole:
+        return f"NOT IN (SELECT sourced_id FROM {left_out(file)})"
+    return f"IN (SELECT sourced_id FROM {chosen(file)})"
 
 
 def written(file: File, column: Column, scope: Scope) -> str:
@@ -190,7 +220,6 @@ def written(file: File, column: Column, scope: Scope) -> str:
     if not (scope.is_bulk and column.refers):
         return column.written
     table = chosen(BY_NAME[column.refers])
-    ids = f"SELECT sourced_id FROM {table}"
     if isinstance(column.kind, Listed):
         sources = {"agentSourcedIds": "t.agents", "orgSourcedIds": "t.org_ids"}
         source = sources.get(column.name, f"t.{column.column}")
@@ -199,4 +228,4 @@ def written(file: File, column: Column, scope: Scope) -> str:
     if scope.version in column.required and column.refers != file.name:
         return column.written  # the row is there because this resolves
     named = column.kind.named(_raw(column))
-    return f"CASE WHEN {named} IN ({ids}) THEN {column.written} END"
+    return f"CASE WHEN {named} {_among(column, scope)} THEN {column.written} END"

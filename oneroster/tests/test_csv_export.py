@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from edfi.tests.factories import StudentSchoolAssociationFactory
 from oneroster import models
-from oneroster.csv.catalogue import BY_NAME, NAMES
+from oneroster.csv.catalogue import BY_NAME, FILES, NAMES
 from oneroster.csv.exporting import export_package
 from oneroster.csv.importing import import_package
 from oneroster.tests.factories import EnrollmentFactory
@@ -158,3 +159,22 @@ def test_the_commands(tmp_path, capsys):
     assert len(problems.read_text().splitlines()) == 3
     with pytest.raises(CommandError, match="no organization"):
         call_command("export_oneroster_csv", target, school=["nowhere"])
+
+
+def test_references_that_are_said_to_be_held_are_held_by_foreign_keys(db):
+    said = {
+        (file.table, column.column, BY_NAME[column.refers].table)
+        for file in FILES
+        for column in file.columns
+        if column.is_held
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.conrelid::regclass::text, a.attname, k.confrelid::regclass::text"
+            " FROM pg_constraint k JOIN pg_attribute a"
+            " ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) WHERE k.contype = 'f'"
+        )
+        held = set(cursor.fetchall())
+
+    assert said
+    assert said <= held
