@@ -184,5 +184,5 @@ def copy_sql(file: File, asked: Scope, metadata: int = 0) -> str:
     columns += "".join(f", {scope.metadata_written(file, n)} AS m{n}" for n in range(metadata))
     return (
         f'COPY (SELECT t.sourced_id AS "sourcedId", {common}{columns} FROM {file.table} t'
-        f" WHERE {scope.condition(file, asked)}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
+        f" WHERE {scope.belongs(file, asked)}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
     )

@@ -4,6 +4,7 @@ Every method returns SQL. It is made of our own declarations only, never of what
 `c` is the name of a staging column (text, trimmed, NULL where empty), `t` a table's column.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 EXTENSION = "^ext:[A-Za-z0-9._-]+$"
@@ -223,8 +224,16 @@ class Listed(Kind):
         return f"coalesce(to_jsonb({members(c)}), '[]')"
 
     def shown(self, t):
-        each = f"SELECT translate(e, E',\\r\\n', '   ') FROM jsonb_array_elements_text({t}) e"
-        return f"CASE WHEN {t} <> '[]' THEN array_to_string(ARRAY({each}), ',') END"
+        return _joined(t, lambda e: rf"translate({e} #>> '{{}}', E',\r\n', '   ')")
+
+
+def _joined(t: str, shown: Callable[[str], str]) -> str:
+    """The elements of a JSON array between commas. Most have one, which needs no subquery."""
+    each = f"SELECT {shown('e')} FROM jsonb_array_elements({t}) e"
+    return (
+        f"CASE WHEN jsonb_array_length({t}) = 1 THEN {shown(f'({t} -> 0)')}"
+        f" WHEN {t} <> '[]' THEN array_to_string(ARRAY({each}), ',') END"
+    )
 
 
 def members(c: str) -> str:
@@ -250,8 +259,11 @@ class Pairs(Kind):
         return f"coalesce((SELECT jsonb_agg({made}) FROM {found}), '[]')"
 
     def shown(self, t):
-        parts = [f"translate(e ->> '{k}', E'{{}}\\r\\n', '    ')" for k in (self.one, self.other)]
-        parts[0] = f"replace({parts[0]}, ':', ' ')"
-        each = f"'{{' || {parts[0]} || ':' || {parts[1]} || '}}'"
-        made = f"SELECT {each} FROM jsonb_array_elements({t}) e"
-        return f"CASE WHEN {t} <> '[]' THEN array_to_string(ARRAY({made}), ',') END"
+        def pair(e: str) -> str:
+            one, other = (
+                rf"translate({e} ->> '{name}', E'{{}}\r\n', '    ')"
+                for name in (self.one, self.other)
+            )
+            return f"'{{' || replace({one}, ':', ' ') || ':' || {other} || '}}'"
+
+        return _joined(t, pair)

@@ -90,18 +90,26 @@ def prepare(scope: Scope) -> Scope:
             f"CREATE TEMPORARY TABLE csv_schools ON COMMIT DROP AS {_SCHOOLS}", [schools, schools]
         )
         execute(_PEOPLE)
-    if scope.is_bulk:
-        referred = {column.refers for file in FILES for column in file.of_version(scope.version)}
-        for file in FILES:
-            if file.name in referred:
-                execute(
-                    f"CREATE TEMPORARY TABLE {chosen(file)} ON COMMIT DROP AS"
-                    f" SELECT t.sourced_id FROM {file.table} t WHERE {condition(file, scope)}"
-                )
-                execute(f"CREATE INDEX ON {chosen(file)} (sourced_id)")
-                execute(f"ANALYZE {chosen(file)}")
-                if _leave_out(file) < _FEW:
-                    scope = replace(scope, nearly_whole=scope.nearly_whole | {file.name})
+    return _choose(scope) if scope.is_bulk else scope
+
+
+def _choose(scope: Scope) -> Scope:
+    columns = [column for file in FILES for column in file.of_version(scope.version)]
+    listed = {column.refers for column in columns if isinstance(column.kind, Listed)}
+    for file in FILES:
+        if file.name not in {column.refers for column in columns}:
+            continue
+        execute(
+            f"CREATE TEMPORARY TABLE {chosen(file)} ON COMMIT DROP AS"
+            f" SELECT t.sourced_id FROM {file.table} t WHERE {condition(file, scope)}"
+        )
+        is_nearly_whole = _leave_out(file) < _FEW
+        if is_nearly_whole:
+            scope = replace(scope, nearly_whole=scope.nearly_whole | {file.name})
+        if file.name in listed:
+            execute(f"CREATE INDEX ON {chosen(file)} (sourced_id)")
+        if file.name in listed or not is_nearly_whole:
+            execute(f"ANALYZE {chosen(file)}")
     return scope
 
 
@@ -148,6 +156,13 @@ def chosen(file: File) -> str:
 
 def left_out(file: File) -> str:
     return f"csv_left_out_{file.name.lower()}"
+
+
+def belongs(file: File, scope: Scope) -> str:
+    """SQL: the row `t` was chosen, once `prepare` has chosen."""
+    if file.name in scope.nearly_whole:
+        return f"t.sourced_id NOT IN (SELECT sourced_id FROM {left_out(file)})"
+    return condition(file, scope)
 
 
 def condition(file: File, scope: Scope) -> str:
