@@ -85,6 +85,8 @@ def wait_for_a_waiter() -> None:
     """Until another session waits for a lock that we hold."""
     with connection.cursor() as cursor:
         for _ in range(2000):
+            # A transaction is shown the sessions of its first look, unless it forgets them.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
