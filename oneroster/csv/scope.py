@@ -124,7 +124,7 @@ def _leave_out(file: File) -> int:
 
 def metadata(file: File, scope: Scope) -> list[str]:
     """The names in the metadata of the records of the file, which a table numbers from 0."""
-    if not value(f"SELECT EXISTS (SELECT FROM {file.table} WHERE metadata IS NOT NULL)"):
+    if not value(f"SELECT EXISTS (SELECT FROM {file.table} WHERE metadata <> '{{}}')"):
         return []
     an_object = "CASE WHEN jsonb_typeof(t.metadata) = 'object' THEN t.metadata ELSE '{}' END"
     execute(
@@ -132,7 +132,7 @@ def metadata(file: File, scope: Scope) -> list[str]:
         f" SELECT {literal(file.name)}, row_number() OVER (ORDER BY name) - 1, name"
         f' FROM (SELECT DISTINCT k COLLATE "C" AS name FROM {file.table} t,'
         f" jsonb_object_keys({an_object}) k"
-        f" WHERE t.metadata IS NOT NULL AND {condition(file, scope)}) names"
+        f" WHERE t.metadata <> '{{}}' AND {belongs(file, scope)}) names"
         # A header has one line, and what reads it trims it.
         r" WHERE name <> '' AND name = btrim(name) AND name !~ '[\r\n\t]'"
     )
