@@ -172,7 +172,7 @@ RULES = [
         after=timedelta(days=1),
         since=_("their end"),
         store="PostgreSQL",
-        **_rows("django_session", "expire_date < %s", key="session_key"),
+        **_rows("accounts_staffsession", "expire_date < %s", key="session_key"),
     ),
     Rule(
         name="refused_sign_ins",

@@ -17,6 +17,7 @@ from enrollment.services import documents, enrollments, saving
 from enrollment.tests import families
 from oneroster import publishing
 from oneroster.models import TSAUserExtension
+from tsa.accounts.models import StaffSession
 from tsa.accounts.tables import TokenItem
 from tsa.admin.tests.clients import signed_in
 from tsa.audit.models import AuditLog
@@ -167,17 +168,18 @@ def test_expired_links_and_staff_sessions_go(coach):
     token = TokenItem("gone", kind="session")
     token.set_expiry((timezone.now() - LONG_AGO).timestamp())
     commit(create(token))
-    with writing(system("tests")), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_session VALUES ('old', '', %s), ('new', '', %s)",
-            [timezone.now() - LONG_AGO, timezone.now()],
-        )
+    now = timezone.now()
+    with writing(system("tests")):
+        for key, ended in (("old", now - LONG_AGO), ("new", now)):
+            StaffSession.objects.create(
+                session_key=key, expire_date=ended, started_at=ended, seen_at=ended
+            )
 
     done = apply()
 
     assert TokenItem.fetch("gone") is None
     assert (done["links_sessions_mails"], done["staff_sessions"]) == ((1, 0), (1, 0))
-    row = AuditLog.objects.get(entity="django_session", action="delete")
+    row = AuditLog.objects.get(entity="accounts_staffsession", action="delete")
     assert (row.actor_id, row.description) == ("tests", "1 rows (retention)")
 
 
