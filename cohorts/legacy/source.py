@@ -14,9 +14,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from cohorts.legacy.layout import BY_NAME, TABLES, Kind, Table
+from tsa.lib.copying import blocks
 from tsa.lib.errors import DomainError
 
-_BLOCK = 256 * 1024
 _CONNECT_SECONDS = 15
 # Of a source that is not told otherwise: no statement is too long, no write is possible.
 _SETTINGS = {
@@ -73,15 +73,9 @@ class Source:
         last = b""
         try:
             with self._connection.cursor() as cursor, cursor.copy(query) as copy:
-                block, size = [], 0
-                for row in copy:
-                    last = row
-                    block.append(last)
-                    size += len(last)
-                    if size > _BLOCK:
-                        yield b"".join(block)
-                        block, size = [], 0
-                yield b"".join(block)
+                for block in blocks(copy):
+                    last = block
+                    yield block
         except (
             psycopg.errors.CharacterNotInRepertoire,
             psycopg.errors.UntranslatableCharacter,
@@ -119,8 +113,9 @@ def _is_taken(kind: Kind, told: str) -> bool:
     return not kind.types or told in kind.types
 
 
-def _not_text(table: Table, last) -> SourceUnusable:
-    after = bytes(last).split(b"\t", 1)[0].decode("ascii", "replace").strip()
+def _not_text(table: Table, read: bytes) -> SourceUnusable:
+    last = read.splitlines()[-1] if read else b""
+    after = last.split(b"\t", 1)[0].decode("ascii", "replace")
     place = f"after the row with id {after}" if after else "in its first row"
     return SourceUnusable(
         f"Table {table.name}, {place}: bytes that are no UTF-8. Nothing was imported; correct"

@@ -8,10 +8,10 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -24,10 +24,10 @@ from oneroster.csv.scope import Scope
 from oneroster.csv.staging import METADATA, execute, take_time, value
 from tsa.audit import services as audit
 from tsa.lib.actor import Actor
+from tsa.lib.copying import blocks
 from tsa.lib.errors import InvalidData
 
 SYSTEM = "Texas Sports Academy"
-_CHUNK = 256 * 1024
 _MOST_METADATA = 200  # columns; a query has room for some 1,600
 _LEVEL = 1  # a tenth larger than the default, at half the time
 
@@ -115,13 +115,14 @@ def _write(zipped: zipfile.ZipFile, file: File, asked: Scope, export: Export) ->
     names = _metadata(file, asked, export)
     sql = copy_sql(file, asked, len(names))
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        chunks = _chunks(copy)
-        first = next(chunks)
-        rows = first.count(b"\n")  # no field has a line break in it
-        if rows:
+        rows = 0
+        read = blocks(copy)
+        if first := next(read, None):
             with zipped.open(f"{file.name}.csv", "w", force_zip64=True) as target:
                 target.write(_header(file, asked, names))
-                rows += _pack(target, first, chunks)
+                for block in chain([first], read):
+                    rows += block.count(b"\n")  # no field has a line break in it
+                    target.write(block.replace(b"\n", b"\r\n"))
             export.modes[file.name] = manifest.BULK if asked.is_bulk else manifest.DELTA
             export.rows[file.name] = rows
     if asked.is_bulk and not asked.schools:
@@ -143,32 +144,6 @@ def _header(file: File, asked: Scope, names: list[str]) -> bytes:
     named = [*file.header(asked.version), *(f"{METADATA}{name}" for name in names)]
     csv.writer(line).writerow(named)
     return line.getvalue().encode()
-
-
-def _pack(target: IO[bytes], first: bytes, chunks: Iterator[bytes]) -> int:
-    """Pack each piece while PostgreSQL sends the next; how many lines came after the first."""
-    rows = 0
-    with ThreadPoolExecutor(1) as thread:
-        packing = thread.submit(target.write, first.replace(b"\n", b"\r\n"))
-        for chunk in chunks:
-            rows += chunk.count(b"\n")
-            lines = chunk.replace(b"\n", b"\r\n")
-            packing.result()  # one at a time: they are in order, and no more is in memory
-            packing = thread.submit(target.write, lines)
-        packing.result()
-    return rows
-
-
-def _chunks(copy) -> Iterator[bytes]:
-    """What COPY sends, which is a row at a time, in larger pieces."""
-    parts, size = [], 0
-    for row in copy:
-        parts.append(row)
-        size += len(row)
-        if size >= _CHUNK:
-            yield b"".join(parts)
-            parts, size = [], 0
-    yield b"".join(parts)
 
 
 def copy_sql(file: File, asked: Scope, metadata: int = 0) -> str:

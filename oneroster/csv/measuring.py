@@ -21,6 +21,7 @@ from oneroster.csv.importing import Choices, import_package
 from oneroster.csv.staging import execute, take_time
 from tsa.audit.writing import writing
 from tsa.lib.actor import system
+from tsa.lib.copying import blocks
 
 BY = system("bench_oneroster")
 
@@ -98,7 +99,7 @@ def _plain(file) -> str:
 
 def _drain(sql: str) -> None:
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
-        for _row in copy:
+        for _block in blocks(copy):
             pass
 
 
