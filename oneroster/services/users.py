@@ -57,10 +57,14 @@ def unlink_agent(student_sourced_id: str, agent_sourced_id: str) -> None:
 
 
 def repair_student_user(student_unique_id: str) -> None:
-    """Let the triggers make the user row anew from the student and the schools attended."""
+    """Make the user row anew; triggers fill it from the student and the schools attended."""
     with connection.cursor() as cursor:
         for sql in (
-            "UPDATE students SET first_name = first_name WHERE student_unique_id = %s",
+            "INSERT INTO users (sourced_id, role, username, metadata)"
+            " SELECT 'student_' || student_unique_id, 'student',"
+            " roster_username(first_name, last_name, student_usi), jsonb_strip_nulls("
+            "jsonb_build_object('sourceSystem', split_part(source_system_descriptor, '#', 2)))"
+            " FROM students WHERE student_unique_id = %s ON CONFLICT DO NOTHING",
             "UPDATE student_school_associations SET primary_school = primary_school"
             " WHERE student_unique_id = %s",
         ):
