@@ -62,7 +62,8 @@ class Job:
     """`run(progress, by=actor, **fields)` does it; `upload` is the path of a file of the form.
 
     `can_cancel`: every `advance` in it is a point at which it may stop for good. `why_not` says
-    what is missing here for the job, in words for staff.
+    what is missing here for the job, in words for staff. `writes` and `holds` are what it has to
+    do with: what one job holds, no other writes or holds meanwhile. Many may write one thing.
     """
 
     name: str
@@ -73,8 +74,14 @@ class Job:
     form: type[forms.Form] = forms.Form
     can_cancel: bool = False
     danger: bool = False
+    writes: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
     why_not: Callable[[], str] = field(default=always)
 
+
+# What jobs write or hold.
+ITEMS = "items"  # DynamoDB's: a backup freezes them for some seconds
+RECORDS = "records"  # many rows of PostgreSQL in one go, which refer to each other
 
 _jobs: dict[str, Job] = {}
 
@@ -90,3 +97,11 @@ def find(name: str) -> Job | None:
 
 def every() -> list[Job]:
     return sorted(_jobs.values(), key=lambda job: str(job.title))
+
+
+def exclude_each_other(name: str, other: str) -> bool:
+    """May the two jobs not run at the same time? One that is not declared any more only itself."""
+    one, two = find(name), find(other)
+    if name == other or one is None or two is None:
+        return name == other
+    return bool(one.holds & (two.writes | two.holds) or two.holds & one.writes)

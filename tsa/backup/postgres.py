@@ -14,11 +14,15 @@ from django.db import connections
 from psycopg import Connection, sql
 
 from tsa.backup.archive import Reader, Writer
+from tsa.lib import faults
 
 FOLDER = "postgres"
 MIGRATIONS = "django_migrations"  # compared, never copied
 # Of these a database that is only migrated has none.
 PEOPLE = ("schools", "students", "contacts", "users", "copy_enrollments", "copy_coaches")
+
+# A restore holds this lock for itself, every maintenance job a share of it.
+RESTORING = "hashtextextended('tsa restore', 0)"
 
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
@@ -127,6 +131,11 @@ def _columns(handle: Connection, table: str) -> sql.Composed:
 # -- putting back -----------------------------------------------------------------------------
 
 
+def may_restore(handle: Connection) -> bool:
+    """No maintenance job runs, and none begins as long as this connection lasts."""
+    return handle.execute(f"SELECT pg_try_advisory_lock({RESTORING})").fetchone()[0]
+
+
 def differing_migrations(handle: Connection, archive: Reader) -> list[str]:
     here = {tuple(each) for each in migrations(handle)}
     there = {tuple(each) for each in archive.manifest["migrations"]}
@@ -163,6 +172,7 @@ def copy_in(handle: Connection, archive: Reader, *, say) -> None:
         for name in names:
             rows = _copy_in(handle, name, archive)
             say(f"{name}: {rows} rows")
+        faults.reach("restore_rows_copied")
         handle.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, trigger, was in triggers:
             _alter(handle, table, _ENABLE[was], trigger)

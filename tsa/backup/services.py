@@ -17,6 +17,7 @@ from tsa.audit.writing import writing
 from tsa.backup import files, items, postgres
 from tsa.backup.archive import Reader, Writer
 from tsa.dynamo import freezing
+from tsa.lib import faults
 from tsa.lib.actor import Actor
 from tsa.lib.errors import DomainError
 
@@ -122,14 +123,20 @@ def restore(archive: Reader, *, by: Actor, say: Say) -> None:
     """Bring both stores and the files to the backup. Killed in between, run it again.
 
     Writers are refused until it is done: a half restored system takes no family's step.
+    Raises: CannotRestore while a maintenance job runs, FreezeLost while a backup does.
     """
     who = archive.manifest["id"]
-    freezing.take(who, seconds=LONGEST_RESTORE)
-    time.sleep(freezing.drain_seconds())
-    items.put_back(archive, say=say)
-    say(f"files: {files.put_back(archive)}")
-    with postgres.connected() as handle:
-        postgres.copy_in(handle, archive, say=say)
-    with writing(by):
-        audit.record("restore", entity="backup", entity_id=who, by=by)
-    freezing.let_go(who)
+    with postgres.connected() as alone:
+        if not postgres.may_restore(alone):
+            raise CannotRestore("A maintenance job or another restore runs; wait for its end.")
+        freezing.take(who, seconds=LONGEST_RESTORE)
+        time.sleep(freezing.drain_seconds())
+        items.put_back(archive, say=say)
+        say(f"files: {files.put_back(archive)}")
+        faults.reach("restore_items_put")
+        with postgres.connected() as handle:
+            postgres.copy_in(handle, archive, say=say)
+        faults.reach("restore_rows_put")
+        with writing(by):
+            audit.record("restore", entity="backup", entity_id=who, by=by)
+        freezing.let_go(who)

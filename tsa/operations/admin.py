@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
-from django.db import DatabaseError, InterfaceError, connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -23,14 +22,17 @@ from unfold.decorators import display
 from tsa.accounts import actors
 from tsa.admin import maintenance, measures
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.lib.errors import DomainError
-from tsa.operations import running
-from tsa.operations.models import AlertEvent, MaintenanceJob, MaintenanceProgress
+from tsa.operations import running, turns
+from tsa.operations.models import AlertEvent, MaintenanceJob
 from tsa.operations.seen import groups_of_figures, progress_of, standing_of_rules
 
 COOKIE = "tsa_health"
+PATIENCE_SECONDS = 20.0  # for the page; a PostgreSQL that hangs is found out in three
 LIST = "admin:operations_alertevent_changelist"
 JOB = "admin:operations_maintenancejob"
+_WAITING = MaintenanceJob.Status.WAITING
 COLOURS = {"done": "success", "failed": "danger", "interrupted": "warning", "running": "info"}
 
 
@@ -69,10 +71,11 @@ class AlertEventAdmin(ReadOnlyAdmin):
     def open_list(self, request):
         """The list, or the figures alone where PostgreSQL cannot be asked for anything else."""
         try:
-            connection.ensure_connection()
-            page = self.admin_site.admin_view(self.changelist_view)(request)
-        except (DatabaseError, InterfaceError):
-            connection.close()
+            with reaching_postgres(budget=PATIENCE_SECONDS, patient=True):
+                page = self.admin_site.admin_view(self.changelist_view)(request)
+                if isinstance(page, TemplateResponse):
+                    page.render()  # here, where its questions to PostgreSQL have an end
+        except PostgresAway:
             return self._without_postgresql(request)
         if page.status_code == 200:
             _remember(page)
@@ -169,6 +172,7 @@ class MaintenanceJobAdmin(ReadOnlyAdmin):
     # -- pages --------------------------------------------------------------------------------
 
     def changelist_view(self, request, extra_context=None):
+        running.settle_broken_off()
         last = MaintenanceJob.objects.order_by("name", "-created_at").distinct("name")
         by_name = {job.name: job for job in last.defer("upload")}
         jobs = [
@@ -191,8 +195,7 @@ class MaintenanceJobAdmin(ReadOnlyAdmin):
 
     def progress_view(self, request, object_id):
         job = self._found(request, object_id)
-        if job.status == MaintenanceJob.Status.RUNNING and _is_silent(job):
-            running.settle_broken_off()
+        if job.status == MaintenanceJob.Status.RUNNING and running.settle_broken_off():
             job.refresh_from_db(fields=["status", "ended_at"])
         answer = render(request, "operations/admin/progress.html", self._shown(request, job))
         answer["Cache-Control"] = "no-store"
@@ -272,6 +275,7 @@ class MaintenanceJobAdmin(ReadOnlyAdmin):
             "may": declared is not None and request.user.has_perm(declared.permission),
             "is_cancelling": job.cancel_asked_at is not None and job.is_open,
             "report": _report(job),
+            "why_waiting": turns.why_it_waits(job) if job.status == _WAITING else "",
             **progress_of(job),
         }
 
@@ -289,12 +293,6 @@ def _report(job: MaintenanceJob) -> str:
     """The page of the job's report: the name of an address, and its key if it has one."""
     name, _sep, key = (job.result or {}).get("link", "").partition(" ")
     return reverse(name, args=[key] if key else []) if name else ""
-
-
-def _is_silent(job: MaintenanceJob) -> bool:
-    told = MaintenanceProgress.objects.filter(pk=job.pk).first()
-    since = told.seen_at if told else job.started_at
-    return since is None or (timezone.now() - since).total_seconds() > running.SILENT_SECONDS
 
 
 def _answers(form) -> tuple[dict, object]:

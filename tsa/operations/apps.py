@@ -11,10 +11,11 @@ class OperationsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from tsa.admin import home
-        from tsa.operations import counting, jobs, letters, measures, watching  # noqa: F401
+        from tsa.operations import counting, jobs, letters, measures, taking, watching  # noqa: F401
         from tsa.operations.start_line import tell
 
         home.register_health(tell)
         counting.listen()
         watching.listen()
+        taking.listen()
         autodiscover_modules("maintenance")

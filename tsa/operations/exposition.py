@@ -9,15 +9,17 @@ import hmac
 import ipaddress
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from tsa.admin import measures
 from tsa.api import client
+from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.operations import counters, watching
 from tsa.operations.models import AlertEvent, HealthMeasure, MaintenanceJob
+
+PATIENCE_SECONDS = 3.0
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -43,13 +45,12 @@ def _measured() -> CollectorRegistry:
     registry = CollectorRegistry()
     up = Gauge("tsa_metrics_postgresql_up", "1 if the figures below are there.", registry=registry)
     try:
-        _tell_measures(registry)
-        _tell_alerts(registry)
-        _tell_jobs(registry)
+        with reaching_postgres(budget=PATIENCE_SECONDS):
+            _tell_measures(registry)
+            _tell_alerts(registry)
+            _tell_jobs(registry)
         up.set(1)
-    except (DatabaseError, InterfaceError):
-        if not connection.in_atomic_block:
-            connection.close()
+    except PostgresAway:
         registry = CollectorRegistry()
         Gauge("tsa_metrics_postgresql_up", "0: it does not answer.", registry=registry).set(0)
     return registry

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tsa.admin.maintenance import Progress
 from tsa.audit.writing import writing
+from tsa.backup.postgres import RESTORING
 from tsa.lib.actor import system
 from tsa.operations.models import MaintenanceJob, MaintenanceProgress
 
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 _WRITER = system("maintenance")
 _PATIENCE_SECONDS = 30
+# A machine that dies says no goodbye; its session, and with it the lock, ends within a minute.
+_HEED_DEATH = """
+SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
+"""
 
 
 def key_sql() -> str:
@@ -73,13 +78,19 @@ class Keeper:
             with self._writing, writing(_WRITER):
                 if self._begun:
                     self._store()
-            job = MaintenanceJob.objects.filter(pk=self.job.pk).values("cancel_asked_at").first()
-            if job is None or job["cancel_asked_at"]:
+            if self._must_stop():
                 self.progress.cancel.set()
         except (DatabaseError, InterfaceError) as error:
             log.warning("job %s: progress not kept: %s", self.job.pk, type(error).__name__)
             connection.close()
             self._take_lock()
+
+    def _must_stop(self) -> bool:
+        """Cancelled; or given up for dead while PostgreSQL was away, and perhaps begun anew."""
+        rows = MaintenanceJob.objects.filter(pk=self.job.pk)
+        job = rows.values("cancel_asked_at", "status").first()
+        was_given_up = self._begun and job and job["status"] != MaintenanceJob.Status.RUNNING
+        return job is None or bool(job["cancel_asked_at"] or was_given_up)
 
     def _store(self) -> None:
         told = self.progress
@@ -94,6 +105,12 @@ class Keeper:
         )
 
     def _take_lock(self) -> bool:
+        """The job's own, and a share of the one that a restore takes for itself alone."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_try_advisory_lock({key_sql()})", [self.job.name])
+            cursor.execute(_HEED_DEATH)
+            cursor.execute(
+                f"SELECT pg_try_advisory_lock({key_sql()})"
+                f" AND pg_try_advisory_lock_shared({RESTORING})",
+                [self.job.name],
+            )
             return cursor.fetchone()[0]

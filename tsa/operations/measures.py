@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tsa.admin import measures
 from tsa.admin.measures import DYNAMODB, POSTGRESQL, Measure, Rule
+from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.lib.errors import StoreUnavailable
 from tsa.operations import admissions, backlog, stores, upkeep
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 STORES, FLOW, WORK, CARE = _("Stores"), _("Admissions"), _("Background work"), _("Care")
 BOTH = (POSTGRESQL, DYNAMODB)
 UNREADABLE = "unreadable"
+LONGEST_SECONDS = 15.0  # for one figure of PostgreSQL
 UP = {POSTGRESQL: "postgresql_up", DYNAMODB: "dynamodb_up"}
 
 measures.register(
@@ -182,11 +183,22 @@ def _read(measure: Measure, down: set[str]) -> Reading:
     at = timezone.now()
     if missing := [store for store in measure.needs if store in down]:
         return Reading(measure, None, at, missing[0])
-    value, trouble = _ask(measure.read, down)
+    is_of_postgresql = POSTGRESQL in measure.needs
+    value, trouble = _ask(_in_time(measure.read) if is_of_postgresql else measure.read, down)
     for store, name in UP.items():
         if measure.name == name and not value:
             down.add(store)
     return Reading(measure, value, at, trouble)
+
+
+def _in_time(read: Callable[[], float | None]) -> Callable[[], float | None]:
+    """PostgreSQL may hang in the middle of a round, too."""
+
+    def wrapper() -> float | None:
+        with reaching_postgres(budget=LONGEST_SECONDS, patient=True):
+            return read()
+
+    return wrapper
 
 
 def _ask(read: Callable[[], float | None], down: set[str]) -> tuple[float | None, str]:
@@ -195,9 +207,7 @@ def _ask(read: Callable[[], float | None], down: set[str]) -> tuple[float | None
     except StoreUnavailable:
         down.add(DYNAMODB)
         return None, DYNAMODB
-    except (DatabaseError, InterfaceError):
-        if not connection.in_atomic_block:
-            connection.close()
+    except PostgresAway:
         down.add(POSTGRESQL)
         return None, POSTGRESQL
     except Exception as error:  # the edge: a figure that cannot be read must hide no other

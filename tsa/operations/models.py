@@ -126,6 +126,7 @@ class MaintenanceJob(models.Model):
             ("back_up", _("Can take a backup of everything")),
             ("apply_retention", _("Can remove what is kept too long")),
             ("import_records", _("Can import Ed-Fi records and the legacy database")),
+            ("export_records", _("Can export all Ed-Fi records")),
         ]
         indexes = [
             models.Index(fields=["-created_at"], name="maintenance_newest"),

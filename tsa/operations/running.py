@@ -2,13 +2,15 @@
 
 A constraint lets a job be open once. Who runs it holds a lock of the database session as long
 as the process lives, so that a running one that nobody holds was broken off: it is shown as
-interrupted, and staff start it again. It is never repeated by itself.
+interrupted, and staff start it again. It is never repeated by itself. The rows are the queue:
+tsa/operations/turns.py says whose turn it is, taking.py begins it.
 """
 
+import contextlib
 import logging
 import tempfile
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.files import File
@@ -16,7 +18,6 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 
 from tsa.admin import maintenance
 from tsa.admin.maintenance import Cancelled, Job, Outcome
@@ -25,14 +26,15 @@ from tsa.audit.writing import writing
 from tsa.lib import faults
 from tsa.lib.actor import Actor, Kind, system
 from tsa.lib.errors import DomainError, NotFound
+from tsa.operations import turns
 from tsa.operations.keeping import Keeper, key_sql
 from tsa.operations.models import MaintenanceJob
 
 log = logging.getLogger(__name__)
-TASK = "operations.run_job"
 LARGEST = 200 * 1024**2  # of a file that may be uploaded
 FILES_KEPT = timedelta(days=1)
 SILENT_SECONDS = 5  # after which it is asked whether a running job is held by anybody
+_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('maintenance turn', 0))"
 _SETTLES = system("maintenance")
 Status = MaintenanceJob.Status
 
@@ -55,7 +57,7 @@ class CannotStart(DomainError):
 def start(
     name: str, *, fields: dict, by: Actor, upload=None, unless_running: bool = False
 ) -> MaintenanceJob | None:
-    """Queue the job; with `unless_running` None, instead of AlreadyOpen, if it is open.
+    """Have it wait for its turn; with `unless_running` None, not AlreadyOpen, if it is open.
 
     `upload`: an uploaded file, or (name, bytes).
     """
@@ -68,15 +70,13 @@ def start(
     file_name, content = _content(upload)
     try:
         with writing(by):
-            job = MaintenanceJob.objects.create(
+            return MaintenanceJob.objects.create(
                 name=name, fields=fields, by=str(by), upload=content, upload_name=file_name
             )
-            app.configure_task(TASK, lock=TASK).defer(job_id=str(job.pk))
     except IntegrityError:
         if unless_running:
             return None
         raise AlreadyOpen
-    return job
 
 
 def start_again(job_id: uuid.UUID | str, *, by: Actor) -> MaintenanceJob:
@@ -107,11 +107,10 @@ def cancel(job_id: uuid.UUID | str, *, by: Actor) -> MaintenanceJob:
 
 
 def run(job_id: str) -> None:
-    """What the worker does. One that is not waiting any more is left alone."""
+    """What the worker does. One that is not waiting, or not in its turn, is left alone."""
     job = MaintenanceJob.objects.filter(pk=job_id).first()
     declared = maintenance.find(job.name) if job else None
     if job is None or job.status != Status.WAITING:
-        settle_broken_off()
         return
     with Keeper(job) as keeper:
         if not keeper.has_lock or not _begin(job):
@@ -124,10 +123,17 @@ def run(job_id: str) -> None:
 
 
 def settle_broken_off() -> int:
-    """Running jobs that no process holds are interrupted; returns how many there were."""
+    """Running jobs that no process holds are interrupted; returns how many there were.
+
+    One that told something just now is left for later: its process may be connecting anew.
+    """
     running = MaintenanceJob.objects.filter(status=Status.RUNNING)
     settled = 0
-    for job_id, name in running.values_list("pk", "name"):
+    for job_id, name, *signs in running.values_list(
+        "pk", "name", "started_at", "progress__seen_at"
+    ):
+        if not _is_silent(*signs):
+            continue
         with writing(_SETTLES), connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_try_advisory_xact_lock({key_sql()})", [name])
             if cursor.fetchone()[0]:
@@ -152,16 +158,36 @@ def forget_files() -> None:
 
 
 def note_output(job: MaintenanceJob, *, by: Actor) -> None:
-    """Somebody takes the file that a job made."""
+    """Somebody takes the file that a job made, for the purpose that was given at its start."""
+    purpose = job.fields.get("purpose") or ""
+    told = {"purpose": purpose, "records": sum((job.result or {}).get("counts", {}).values())}
     with writing(by):
-        audit.record("export", entity="maintenance_jobs", entity_id=job.pk, by=by)
+        audit.record(
+            "export",
+            entity="maintenance_jobs",
+            entity_id=job.pk,
+            by=by,
+            description=f"took the file of {job.name}",
+            after=told if purpose else None,
+        )
+
+
+def _is_silent(*signs: datetime | None) -> bool:
+    last = max((each for each in signs if each), default=None)
+    return last is None or (timezone.now() - last).total_seconds() > SILENT_SECONDS
 
 
 # -- one run ------------------------------------------------------------------------------------
 
 
 def _begin(job: MaintenanceJob) -> bool:
+    """One after the other, so that no two workers begin what excludes each other."""
     with writing(_SETTLES):
+        with connection.cursor() as cursor:
+            cursor.execute(_TURN)
+        turn = turns.of(job.pk)
+        if turn is None or not turn.is_next:
+            return False
         waiting = MaintenanceJob.objects.filter(pk=job.pk, status=Status.WAITING)
         return bool(waiting.update(status=Status.RUNNING, started_at=timezone.now()))
 
@@ -209,6 +235,8 @@ def _as_json(job: MaintenanceJob, outcome: Outcome) -> dict:
             name = f"maintenance/{job.pk}/{outcome.file.name}"
             kept = storages["documents"].save(name, File(file))
         outcome.file.unlink()
+        with contextlib.suppress(OSError):  # a folder made for it alone goes with it
+            outcome.file.parent.rmdir()
     return {
         "text": str(outcome.text),
         "counts": outcome.counts,

@@ -5,17 +5,19 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
 from tsa.accounts.tables import TokenItem
+from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.dynamo.connection import transport
 from tsa.dynamo.tables import all_tables
 from tsa.lib.errors import StoreUnavailable
 from tsa.operations.models import StoreMinute
 
 log = logging.getLogger(__name__)
+PATIENCE_SECONDS = 3.0
 THROTTLED_OVER = timedelta(minutes=15)
 # Sessions of whatever database: pg_stat_activity hides most of it from roles like ours.
 _CONNECTIONS = """
@@ -26,11 +28,11 @@ _REPLICATION = "SELECT 1000 * extract(epoch FROM max(replay_lag)) FROM pg_stat_r
 
 
 def postgresql_up() -> float:
+    """One that hangs is as bad as none; the patience ends here, and no other figure asks it."""
     try:
-        _value("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        if not connection.in_atomic_block:
-            connection.close()  # the next question makes a new one
+        with reaching_postgres(budget=PATIENCE_SECONDS, patient=True):
+            _value("SELECT 1")
+    except PostgresAway:
         return 0
     return 1
 

@@ -1,34 +1,25 @@
-"""What the queue does here: jobs that staff asked for, mails about alerts, and tidying up."""
+"""What the queue does here: mails about alerts, tidying up, the daily comparison."""
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tsa.lib.actor import system
-from tsa.lib.errors import StoreUnavailable
 from tsa.operations import duty, running, watching
 from tsa.operations.upkeep import COMPARE
 
 WORKER = system("worker")
-_UNTIL_DYNAMODB_ANSWERS = RetryStrategy(
-    max_attempts=500, wait=60, retry_exceptions=[StoreUnavailable]
-)
+# DynamoDB and, where that is down, the mail server may be away. A mail of hours ago helps nobody.
+_FOR_SOME_HOURS = RetryStrategy(max_attempts=500, wait=60)
 
 
-@app.task(name=watching.TELL, retry=_UNTIL_DYNAMODB_ANSWERS)
-def tell_alert(event_id: int) -> None:
-    duty.tell(event_id)
+@app.task(name=watching.TELL, retry=_FOR_SOME_HOURS)
+def tell_alert(event_id: int, person_id: int) -> None:
+    duty.tell(event_id, person_id)
 
 
-@app.task(name=running.TASK, lock=running.TASK)
-def run_job(job_id: str) -> None:
-    """One at a time: a long one must not hold up what else the worker has to do."""
-    running.run(job_id)
-
-
-@app.periodic(cron="* * * * *", periodic_id="operations.settle_jobs")
-@app.task(name="operations.settle_jobs", queueing_lock="operations.settle_jobs")
-def settle_jobs(timestamp: int) -> None:
-    running.settle_broken_off()
+@app.periodic(cron="* * * * *", periodic_id="operations.forget_files")
+@app.task(name="operations.forget_files", queueing_lock="operations.forget_files")
+def forget_files(timestamp: int) -> None:
     running.forget_files()
 
 

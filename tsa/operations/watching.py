@@ -6,15 +6,16 @@ the people it knew (the outbox is in DynamoDB), and written down when PostgreSQL
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tsa.admin import measures as declared
 from tsa.admin.measures import POSTGRESQL, Rule
+from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.audit.writing import writing
 from tsa.lib import loops
 from tsa.lib.actor import system
@@ -34,10 +35,10 @@ TELL = "operations.tell_alert"
 
 @dataclass
 class _Outage:
-    """PostgreSQL is down, as this process found it."""
+    """PostgreSQL is down, as this process found it; and whom it has told so."""
 
     since: datetime
-    is_told: bool
+    told: set[int] = field(default_factory=set)
 
 
 _outages: list[_Outage] = []
@@ -61,12 +62,11 @@ def go_round() -> None:
         _note_outage()
         return
     try:
-        keep(readings, unless_fresh=True)
-    except (DatabaseError, InterfaceError) as error:
-        log.warning("the round is not kept: %s", type(error).__name__)
-        connection.close()
-    else:
-        duty.remember()
+        with reaching_postgres(budget=measures.LONGEST_SECONDS, patient=True):
+            keep(readings, unless_fresh=True)
+            duty.remember()
+    except PostgresAway:
+        log.warning("the round is not kept: PostgreSQL went away")
 
 
 def keep(readings: list[Reading], *, unless_fresh: bool = False) -> list[AlertEvent]:
@@ -116,14 +116,15 @@ def _judge(values: dict[str, float | None]) -> list[AlertEvent]:
     return events
 
 
-def _add(rule: Rule, state: str, value: float, *, at=None, is_told=False) -> AlertEvent:
-    """The event, and in the same transaction the task that tells of it."""
+def _add(rule: Rule, state: str, value: float, *, at=None, told=frozenset()) -> AlertEvent:
+    """The event, and in the same transaction the tasks that tell of it, one for each person."""
     event = AlertEvent.objects.create(
         rule=rule.name, state=state, at=at or timezone.now(), value=value, limit=rule.limit
     )
     log.warning("alert %s %s", rule.name, state)
-    if not is_told:
-        app.configure_task(TELL).defer(event_id=event.pk)
+    for person in duty.people():
+        if person.pk not in told:
+            app.configure_task(TELL).defer(event_id=event.pk, person_id=person.pk)
     return event
 
 
@@ -135,20 +136,23 @@ def _is_down(readings: list[Reading]) -> bool:
 def _note_outage() -> None:
     if not _outages:
         log.warning("alert %s began", DOWN)
-        since = timezone.now()
-        _outages.append(_Outage(since, is_told=False))
-    outage = _outages[0]
-    outage.is_told = outage.is_told or duty.tell_of_outage(outage.since)
+        _outages.append(_Outage(timezone.now()))
+    duty.tell_of_outage(_outages[0].since, _outages[0].told)
 
 
 def _late_events() -> list[AlertEvent]:
     """An outage that is over by now, written down with the time at which it began."""
     last = standing().get(DOWN)
-    if not _outages or (last and last.state == AlertEvent.State.BEGAN):
+    if not _outages or (last and _tells_of(last, _outages[0])):
         return []
     rule = next(each for each in declared.rules() if each.name == DOWN)
     outage = _outages[0]
-    return [_add(rule, AlertEvent.State.BEGAN, 0, at=outage.since, is_told=outage.is_told)]
+    return [_add(rule, AlertEvent.State.BEGAN, 0, at=outage.since, told=outage.told)]
+
+
+def _tells_of(event: AlertEvent, outage: _Outage) -> bool:
+    """Another worker, which saw it as well, was the first to write it down."""
+    return event.state == AlertEvent.State.BEGAN or event.at >= outage.since
 
 
 def _has_lock() -> bool:

@@ -315,6 +315,19 @@ def test_a_restore_that_was_broken_off_goes_on(coach, tmp_path, wipe, monkeypatc
     assert everything() == before
 
 
+def test_no_restore_beside_a_maintenance_job_or_another_restore(coach, tmp_path, wipe):
+    call_command("backup", tmp_path / "one")
+    wipe()
+    with postgres.connected() as other:
+        other.execute(f"SELECT pg_advisory_lock_shared({postgres.RESTORING})")
+        before = everything()
+
+        with pytest.raises(CommandError, match="maintenance job or another restore runs"):
+            call_command("restore", tmp_path / "one", "--apply")
+
+    assert everything() == before
+
+
 def test_a_backup_does_not_replace_a_file(tmp_path, coach):
     (tmp_path / "one").write_text("mine")
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tsa.admin.maintenance import Job, Outcome, Progress, register
+from tsa.admin.maintenance import ITEMS, Job, Outcome, Progress, register
 from tsa.backup import services as backups
 from tsa.lib.actor import Actor
 from tsa.retention import services as retention
@@ -72,6 +72,7 @@ register(
         gettext_lazy("Both stores and the files, to one point. Writers wait for some seconds."),
         "operations.back_up",
         backup,
+        holds=frozenset({ITEMS}),
     ),
     Job(
         "retention",
@@ -82,5 +83,6 @@ register(
         RetentionForm,
         can_cancel=True,
         danger=True,
+        writes=frozenset({ITEMS}),
     ),
 )

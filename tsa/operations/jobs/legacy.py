@@ -1,4 +1,6 @@
-"""The import of the legacy database. Its address, which has a password, is a setting."""
+"""The import of the legacy database, and taking one back. Its address is a setting: it has a
+password, which no job's row may hold.
+"""
 
 from datetime import date
 
@@ -7,16 +9,21 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
+from cohorts.legacy.rollback import take_back
 from cohorts.legacy.runs import Choices
 from cohorts.legacy.runs import run as import_legacy
 from cohorts.legacy.words import LANGUAGES
-from tsa.admin.maintenance import Job, Outcome, Progress, register
+from tsa.admin.maintenance import RECORDS, Job, Outcome, Progress, register
 from tsa.lib.actor import Actor
+
+RIGHT = "operations.import_records"
+ALONE = frozenset({RECORDS})
 
 
 class LegacyForm(forms.Form):
@@ -56,6 +63,33 @@ def run(progress: Progress, *, by: Actor, since: str | None = None, **asked) -> 
     return Outcome(text, link="admin:cohorts_legacyimport_changelist")
 
 
+class TakeBackForm(forms.Form):
+    number = forms.IntegerField(
+        label=gettext_lazy("Number of the import"), min_value=1,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )  # fmt: skip
+    apply = forms.BooleanField(
+        label=gettext_lazy("Take it back"), required=False,
+        help_text=gettext_lazy("Without it only told what would go and what would stay."),
+    )  # fmt: skip
+
+
+def take_import_back(progress: Progress, *, by: Actor, number: int, apply: bool) -> Outcome:
+    undone = take_back(number, by=by, apply=apply)
+    for line in undone.lines():
+        progress.log(line)
+    counts = {
+        "deleted": sum(undone.deleted.values()),
+        "as before": sum(undone.restored.values()),
+        "kept": len(undone.kept),
+    }
+    text = _("%(gone)s rows go, %(back)s become as before, %(kept)s stay.") if not apply else _(
+        "%(gone)s rows went, %(back)s are as before, %(kept)s stay."
+    )  # fmt: skip
+    told = {"gone": counts["deleted"], "back": counts["as before"], "kept": counts["kept"]}
+    return Outcome(text % told, counts, link="admin:cohorts_legacyimport_changelist")
+
+
 def is_missing() -> str:
     if settings.LEGACY_DATABASE_URL:
         return ""
@@ -67,9 +101,20 @@ register(
         "legacy_import",
         gettext_lazy("Import the legacy database"),
         gettext_lazy("Organizations, people, groups and members: all that can be, or nothing."),
-        "operations.import_records",
+        RIGHT,
         run,
         LegacyForm,
         why_not=is_missing,
-    )
+        holds=ALONE,
+    ),
+    Job(
+        "legacy_rollback",
+        gettext_lazy("Take a legacy import back"),
+        gettext_lazy("What it made goes. What was changed since, or is referred to, stays."),
+        RIGHT,
+        take_import_back,
+        TakeBackForm,
+        danger=True,
+        holds=ALONE,
+    ),
 )

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from enrollment import consistency
 from enrollment.consistency import Difference
 from enrollment.services import recovery
-from tsa.admin.maintenance import Job, Outcome, Progress, register
+from oneroster import publishing
+from tsa.admin.maintenance import ITEMS, Job, Outcome, Progress, register
 from tsa.lib.actor import Actor
 from tsa.lib.errors import DomainError, NotFound
 from tsa.operations.upkeep import COMPARE
 
 REPAIR = "operations.repair"
+SHOWN = 100  # unexplained differences by key; the counts say how many there are
 
 
 class RecoverForm(forms.Form):
@@ -54,62 +58,67 @@ def recover_students(progress: Progress, *, by: Actor, failed_only: bool = False
 
 
 def check_consistency(progress: Progress, *, by: Actor, apply: bool = False) -> Outcome:
-    """Compare; repair what can be and compare again, where that is asked for."""
-    found = _collected(consistency.differences(), progress)
-    repaired = Counter()
-    if apply and found:
-        repaired = _repair(found, progress, by=by)
-        found = _collected(consistency.differences(), progress)
-    unexplained = [each for each in found if not each.reason]
-    for each in unexplained:
-        progress.log(f"{each.kind} {each.key}")
-    for kind, count in sorted(Counter(each.kind for each in found).items()):
+    """Compare; where it is asked for repair what can be, and compare again."""
+    found = _compare(consistency.differences(), progress, repairer=by if apply else None)
+    repaired = found.repaired
+    if apply and found.counts:
+        found = _compare(consistency.differences(), progress)
+    for kind, count in sorted(found.counts.items()):
         progress.log(f"{kind}: {count}")
+    explained = found.counts.total() - found.unexplained
     return Outcome(
         _("%(unexplained)s unexplained and %(explained)s explained differences.")
-        % {"unexplained": len(unexplained), "explained": len(found) - len(unexplained)},
-        {
-            "unexplained": len(unexplained),
-            "explained": len(found) - len(unexplained),
-            "repaired": repaired.total(),
-        },
-        is_good=not unexplained,
+        % {"unexplained": found.unexplained, "explained": explained},
+        {"unexplained": found.unexplained, "explained": explained, "repaired": repaired},
+        is_good=not found.unexplained,
     )
 
 
 def rebuild_copies(progress: Progress, *, by: Actor, apply: bool = False) -> Outcome:
-    found = _collected(consistency.differing_copies(), progress)
-    done = _repair(found, progress, by=by) if apply else Counter()
+    copies = chain(consistency.differing_copies(), publishing.differences())
+    found = _compare(copies, progress, repairer=by if apply else None)
+    differ = found.counts.total()
     return Outcome(
         _("%(found)s copies differ; %(made)s were made anew.")
-        % {"found": len(found), "made": done.total()},
-        {"differ": len(found), "made": done.total()},
-        is_good=len(found) == done.total(),
+        % {"found": differ, "made": found.repaired},
+        {"differ": differ, "made": found.repaired},
+        is_good=differ == found.repaired,
     )
 
 
-def _collected(differences: Iterable[Difference], progress: Progress) -> list[Difference]:
+@dataclass
+class _Found:
+    """Counts, never the differences themselves: there may be a million."""
+
+    counts: Counter = field(default_factory=Counter)
+    unexplained: int = 0
+    repaired: int = 0
+
+
+def _compare(
+    differences: Iterable[Difference], progress: Progress, *, repairer: Actor | None = None
+) -> _Found:
     progress.done, progress.total = 0, None
-    found = []
+    found = _Found()
     for each in differences:
-        found.append(each)
+        found.counts[each.kind] += 1
+        if not each.reason:
+            found.unexplained += 1
+            if found.unexplained <= SHOWN:
+                progress.log(f"{each.kind} {each.key}")
+        if repairer is not None and each.repair is not None:
+            found.repaired += _is_repaired(each, progress, by=repairer)
         progress.advance()
     return found
 
 
-def _repair(found: list[Difference], progress: Progress, *, by: Actor) -> Counter:
-    repaired = Counter()
-    progress.advance(0, total=len(found))
-    for each in found:
-        if each.repair is not None:
-            try:
-                each.repair(by)
-            except DomainError as refusal:
-                progress.log(f"{each.kind} {each.key}: not repaired: {refusal.code}")
-            else:
-                repaired[each.kind] += 1
-        progress.advance()
-    return repaired
+def _is_repaired(each: Difference, progress: Progress, *, by: Actor) -> bool:
+    try:
+        each.repair(by)
+    except DomainError as refusal:
+        progress.log(f"{each.kind} {each.key}: not repaired: {refusal.code}")
+        return False
+    return True
 
 
 register(
@@ -121,6 +130,7 @@ register(
         recover_students,
         RecoverForm,
         can_cancel=True,
+        writes=frozenset({ITEMS}),
     ),
     Job(
         COMPARE,
@@ -130,14 +140,16 @@ register(
         check_consistency,
         RepairForm,
         can_cancel=True,
+        writes=frozenset({ITEMS}),
     ),
     Job(
         "rebuild_copies",
         gettext_lazy("Rebuild the copies for staff lists"),
-        gettext_lazy("Copies that are missing, behind or without their owner."),
+        gettext_lazy("And the read models: what is missing, behind or without its owner."),
         REPAIR,
         rebuild_copies,
         RepairForm,
         can_cancel=True,
+        writes=frozenset({ITEMS}),
     ),
 )

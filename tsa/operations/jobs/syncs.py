@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tsa.admin.maintenance import Job, Outcome, Progress, register
+from tsa.admin.maintenance import ITEMS, Job, Outcome, Progress, register
 from tsa.coaches.services import syncing
 from tsa.lib.actor import Actor
 
@@ -16,7 +16,12 @@ class SyncForm(forms.Form):
 
 
 def sync_profiles(progress: Progress, *, by: Actor, failed_only: bool = False) -> Outcome:
-    behind = [each for each in syncing.standings(failed=failed_only) if each.changes]
+    # One that failed is tried although it agrees: that settles its row in the log.
+    behind = [
+        each
+        for each in syncing.standings(failed=failed_only)
+        if each.exists and (failed_only or each.changes)
+    ]
     progress.advance(0, total=len(behind))
     left = 0
     for each in behind:
@@ -42,5 +47,6 @@ register(
         sync_profiles,
         SyncForm,
         can_cancel=True,
+        writes=frozenset({ITEMS}),
     )
 )

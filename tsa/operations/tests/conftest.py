@@ -2,6 +2,7 @@
 
 import pytest
 
+from cohorts.tests.conftest import legacy, legacy_database  # noqa: F401  (fixtures)
 from tsa.admin import maintenance
 from tsa.admin.maintenance import Job
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from tsa.admin.maintenance import Outcome
 from tsa.admin.tests.clients import queries, signed_in
-from tsa.operations import admin as pages
 from tsa.operations import running
 from tsa.operations.models import MaintenanceJob
 
@@ -35,34 +34,6 @@ def test_health_shows_every_figure_with_its_time_and_what_it_should_be(client):
 
     assert "figure-postgresql_connections" in text
     assert "at most 80 %" in text
-
-
-def test_health_says_that_dynamodb_is_down(dynamo, create_tables):
-    dynamo.stop()
-    try:
-        text = signed_in().get(reverse(HEALTH)).content.decode()
-    finally:
-        dynamo.start()
-        create_tables()
-
-    assert "DynamoDB does not answer" in text
-
-
-def test_health_opens_without_postgresql_for_who_saw_it_before(monkeypatch):
-    client = signed_in()
-    client.get(reverse(HEALTH))
-    monkeypatch.setattr(pages.connection, "ensure_connection", unreachable)
-
-    known = client.get(reverse(HEALTH))
-    unknown = type(client)().get(reverse(HEALTH))
-
-    assert (known.status_code, unknown.status_code) == (503, 503)
-    assert "figure-dynamodb_up" in known.content.decode()
-    assert "figure" not in unknown.content.decode()
-
-
-def unreachable():
-    raise pages.DatabaseError
 
 
 def test_a_start_is_queued_and_leads_to_the_jobs_page(declare):
