@@ -69,6 +69,10 @@ class _SealedText(_SealedField):
     def opened(self, value, key: str):
         return open_(value, self.place(key)) if isinstance(value, Sealed) else value
 
+    def found_in_json(self, value):
+        """The value as a JSON document of its row tells it: what is sealed is marked so."""
+        return Sealed(value) if is_sealed(value) else value
+
     def sealed(self, value, key: str):
         """As it is stored; nothing and an empty text stay what they are."""
         if isinstance(value, Sealed) or not isinstance(value, str) or not value:
@@ -109,8 +113,10 @@ class SealedMembersField(_SealedField, models.JSONField):
         return name, path, arguments, {**options, "members": self.members}
 
     def from_db_value(self, value, expression, connection):
-        found = super().from_db_value(value, expression, connection)
-        return self._each(found, lambda inner: Sealed(inner) if is_sealed(inner) else inner)
+        return self.found_in_json(super().from_db_value(value, expression, connection))
+
+    def found_in_json(self, value):
+        return self._each(value, lambda inner: Sealed(inner) if is_sealed(inner) else inner)
 
     def opened(self, value, key: str):
         def opened(inner):

@@ -1,7 +1,8 @@
-"""Encrypting everything anew: with the newest key, and for the first time what is still plain.
+"""Encrypting records anew: with the newest key, and for the first time what is still plain.
 
-Reads both stores, writes what is not under the newest key, a batch at a time. Nothing is kept
-about how far it came: what is done needs nothing, so it can be stopped and run again.
+The audit's own rows are history.py's. Reads both stores, writes what is not under the newest
+key, a batch at a time. Nothing is kept about how far it came: what is done needs nothing, so it
+can be stopped and run again.
 """
 
 from collections import Counter
@@ -14,6 +15,7 @@ from tsa.audit.writing import writing
 from tsa.dynamo.items import Item
 from tsa.dynamo.tables import all_tables
 from tsa.dynamo.writes import commit, retrying, touch
+from tsa.lib import faults
 from tsa.lib.actor import Actor
 from tsa.lib.sealing import Unreadable, current_mark, is_current
 from tsa.sealing.fields import SealedMembersField, sealed_fields
@@ -70,6 +72,7 @@ def _seal_again(table: type[Item], key: str) -> None:
     if item is not None and _is_due(item):
         _open(item)
         commit(touch(item))
+        faults.reach("rotated_item")
 
 
 # -- PostgreSQL -------------------------------------------------------------------------------
@@ -86,6 +89,8 @@ def _rows(model: type[models.Model], *, by: Actor, apply: bool) -> Counter:
             for row in (rows or model.objects.in_bulk(keys)).values():
                 counts["due"] += 1
                 counts.update(_row(row, apply=apply))
+            if apply:
+                faults.reach("rotated_rows")
         after = keys[-1]
 
 

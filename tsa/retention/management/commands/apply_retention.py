@@ -10,7 +10,11 @@ class Command(BaseCommand):
     help = "Count what the retention rules would remove now. With --apply remove it."
 
     def add_arguments(self, parser):
-        parser.add_argument("--apply", action="store_true", help="remove what is due")
+        chosen = parser.add_mutually_exclusive_group()
+        chosen.add_argument("--apply", action="store_true", help="remove what is due")
+        chosen.add_argument(
+            "--dry-run", action="store_true", help="only count, as without any option"
+        )
 
     def handle(self, *, apply, **options):
         if not apply:
