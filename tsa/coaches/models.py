@@ -6,8 +6,21 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from tsa.audit.copies import Copy
+from tsa.audit.copies import Copy, CopyQuerySet
 from tsa.coaches.tables import CAPACITY
+
+
+class CoachQuerySet(CopyQuerySet):
+    def ending_by(self, day):
+        """Coaches at work whose check or one of whose certifications ends on this day or before."""
+        ends = models.Q(background_check_expires_on__lte=day)
+        ends |= models.Q(certification_expires_on__lte=day)
+        return self.exclude(status=CoachCopy.Status.INACTIVE).filter(ends)
+
+    def uncleared(self):
+        """Coaches at work whose background check does not stand at cleared."""
+        at_work = self.exclude(status=CoachCopy.Status.INACTIVE)
+        return at_work.exclude(background_check=CoachCopy.Check.CLEARED)
 
 
 class CoachCopy(Copy):
@@ -42,6 +55,8 @@ class CoachCopy(Copy):
     student_capacity = models.PositiveIntegerField(default=CAPACITY)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    objects = CoachQuerySet.as_manager()
 
     class Meta(Copy.Meta):
         abstract = False

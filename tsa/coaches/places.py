@@ -1,17 +1,19 @@
-"""How many of a coach's places are taken. Enrolments count, and they stand above this package:
-`enrollment` says at the start which rows those are, each with its `coach_id`."""
+"""How many of a coach's places are taken, and how many apply. Enrolments count, and they stand
+above this package: `enrollment` says at the start which rows those are, each with its `coach_id`.
+"""
 
 from collections.abc import Callable
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-_sources: list[Callable[[], QuerySet]] = []
+Rows = Callable[[], QuerySet]
+_sources: list[Rows] = []
 
 
-def register(taken: Callable[[], QuerySet]) -> None:
-    """The rows of which each takes a place of the coach that it names."""
-    _sources[:] = [taken]
+def register(taken: Rows, applying: Rows) -> None:
+    """The rows of which each takes a place of the coach that it names, and those that would."""
+    _sources[:] = [taken, applying]
 
 
 def with_places(coaches: QuerySet) -> QuerySet:
@@ -24,5 +26,7 @@ def with_places(coaches: QuerySet) -> QuerySet:
     )
 
 
-def taken_by(coach_id: str) -> int:
-    return _sources[0]().filter(coach_id=coach_id).count()
+def of(coach_id: str) -> tuple[int, int]:
+    """(places taken, applications that would take one)"""
+    taken, applying = (rows().filter(coach_id=coach_id).count() for rows in _sources)
+    return taken, applying

@@ -47,6 +47,8 @@ class ProfileItem(Debtor):
     school_name = UnicodeAttribute(null=True)
     school_time_zone = UnicodeAttribute(null=True)
     email = UnicodeAttribute()
+    email_changed_at = UnicodeAttribute(null=True)  # by staff; links made before it open nothing
+    former_addresses = DocumentAttribute(null=True)  # [{change_id, email, until}], the latest last
     first_name = UnicodeAttribute()
     last_name = UnicodeAttribute()
     middle_name = UnicodeAttribute(null=True)
@@ -70,6 +72,7 @@ class ProfileItem(Debtor):
     background_check = DocumentAttribute(null=True)  # {status, expires_on, set_by, set_at, reason}
     certifications = DocumentAttribute(null=True)  # [{certification_id, name, expires_on, …}]
     student_capacity = NumberAttribute(null=True)
+    places_given = DocumentAttribute(null=True)  # {enrolment: version}, until its copy shows it
     calendar_key_hash = UnicodeAttribute(null=True)
     invitation_id = UnicodeAttribute(null=True)
     onboarded_date = UnicodeAttribute(null=True)

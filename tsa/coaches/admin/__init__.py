@@ -1,3 +1,3 @@
 """Staff's pages on coaches and their invitations. DynamoDB owns both; the lists are copies."""
 
-from tsa.coaches.admin import invitations, people  # noqa: F401  (they register)
+from tsa.coaches.admin import invitations, people, waiting  # noqa: F401  (they register)

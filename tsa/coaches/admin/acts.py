@@ -2,133 +2,18 @@
 
 from datetime import date
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from edfi.models import School
 from tsa.admin.acts import Act, NothingToDo
+from tsa.coaches.admin import forms
 from tsa.coaches.models import CoachCopy
-from tsa.coaches.services import profiles, standing, syncing
+from tsa.coaches.services import addresses, papers, profiles, standing, syncing, training
 from tsa.dynamo.items import now_text
 from tsa.lib.actor import Actor
 
 CHANGE = "coaches.change_coachcopy"
-
-
-class DateInput(UnfoldAdminTextInputWidget):
-    """The browser's own; it needs no script."""
-
-    input_type = "date"
-
-
-def _text(label, **options) -> forms.CharField:
-    options.setdefault("max_length", 100)
-    return forms.CharField(label=label, widget=UnfoldAdminTextInputWidget(), **options)
-
-
-def _day(label, **options) -> forms.DateField:
-    return forms.DateField(label=label, widget=DateInput(), required=False, **options)
-
-
-def _reason() -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text=gettext_lazy("Kept with the change in the audit log."),
-    )
-
-
-class CheckForm(forms.Form):
-    status = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        choices=CoachCopy.Check.choices,
-        widget=UnfoldAdminSelectWidget(),
-    )
-    expires_on = _day(
-        gettext_lazy("Holds until"), help_text=gettext_lazy("Needed for a cleared check.")
-    )
-    reason = _reason()
-
-    def clean(self):
-        data = super().clean()
-        if data.get("status") == "cleared" and not data.get("expires_on"):
-            self.add_error("expires_on", _("Say until when it holds."))
-        return data
-
-
-class CapacityForm(forms.Form):
-    students = forms.IntegerField(
-        label=gettext_lazy("Students"),
-        min_value=0,
-        max_value=standing.LARGEST_CAPACITY,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
-    reason = _reason()
-
-
-class CertificationForm(forms.Form):
-    name = _text(gettext_lazy("Certification"))
-    issuer = _text(gettext_lazy("Issued by"), required=False)
-    earned_on = _day(gettext_lazy("Earned on"))
-    expires_on = _day(gettext_lazy("Holds until"))
-
-    def clean(self):
-        data = super().clean()
-        earned, expires = data.get("earned_on"), data.get("expires_on")
-        if earned and expires and expires < earned:
-            self.add_error("expires_on", _("It cannot end before it was earned."))
-        return data
-
-
-class RemoveCertificationForm(forms.Form):
-    name = _text(gettext_lazy("Certification"), help_text=gettext_lazy("Its name, as shown."))
-    reason = _reason()
-
-
-class DetailsForm(forms.Form):
-    """Only what is filled in changes."""
-
-    first_name = _text(gettext_lazy("First name"), required=False, max_length=75)
-    middle_name = _text(gettext_lazy("Middle name"), required=False, max_length=75)
-    last_name = _text(gettext_lazy("Last name"), required=False, max_length=75)
-    phone = _text(gettext_lazy("Phone"), required=False, max_length=24)
-    role_type = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=[("", gettext_lazy("as it is")), *((e, e) for e in standing.ROLE_TYPES)],
-        required=False,
-        widget=UnfoldAdminSelectWidget(),
-    )
-    certification_level = _text(gettext_lazy("Level"), required=False, max_length=60)
-    years_experience = forms.IntegerField(
-        label=gettext_lazy("Years of experience"),
-        min_value=0,
-        max_value=80,
-        required=False,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
-    reason = _reason()
-
-
-class SchoolForm(forms.Form):
-    """A person of some schools finds only those: `limit_choices` narrows the field."""
-
-    school = forms.ModelChoiceField(
-        label=gettext_lazy("School"),
-        queryset=School.objects.all(),
-        to_field_name="school_id",
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
-        help_text=gettext_lazy("Its number."),
-        error_messages={"invalid_choice": gettext_lazy("There is no school with this number.")},
-    )
-    reason = _reason()
 
 
 def _deactivate(key: str, *, by: Actor) -> str:
@@ -170,9 +55,37 @@ def _correct(key: str, *, by: Actor, reason: str, **fields) -> str:
     return _("corrected.")
 
 
+def _complete_module(key: str, *, by: Actor, **answers) -> str:
+    profile = training.complete_module(key, by=by, **answers)
+    share = profile.bootcamp_progress["completion_percentage"]
+    return _("module noted; %(share)s %% of the bootcamp is done.") % {"share": share}
+
+
+def _record_quiz(key: str, *, by: Actor, **answers) -> str:
+    profile = training.record_quiz(key, by=by, **answers)
+    passed = profile.bootcamp_progress["quiz_attempts"][-1]["passed"]
+    return _("quiz noted: passed.") if passed else _("quiz noted: not passed.")
+
+
+def _note_document(key: str, *, by: Actor, kind: str, **answers) -> str:
+    papers.note_document(key, kind, by=by, **answers)
+    return _("document noted.")
+
+
 def _move(key: str, *, by: Actor, school: School, reason: str) -> str:
     standing.move_to_school(key, school.school_id, reason=reason, by=by)
     return _("now at %(school)s.") % {"school": school.name_of_institution}
+
+
+def _change_email(key: str, *, by: Actor, email: str, reason: str) -> str:
+    profile, changed = addresses.change_email(key, email, reason=reason, by=by)
+    if not changed:
+        raise NothingToDo(_("This is the coach's address already."))
+    said = _("signs in as %(email)s from now on; both addresses are told.")
+    before = profile.former_addresses[-1]["email"]
+    if addresses.has_open_invitation(before):
+        said = f"{said} {_('An invitation to the old address is still open.')}"
+    return said % {"email": profile.email}
 
 
 def _send_link(key: str, *, by: Actor) -> str:
@@ -192,15 +105,17 @@ COACH_ACTS = [
         gettext_lazy("Set the background check"),
         CHANGE,
         _set_check,
-        form=CheckForm,
+        form=forms.CheckForm,
     ),
-    Act("capacity", gettext_lazy("Set the capacity"), CHANGE, _set_capacity, form=CapacityForm),
+    Act(
+        "capacity", gettext_lazy("Set the capacity"), CHANGE, _set_capacity, form=forms.CapacityForm
+    ),
     Act(
         "certify",
         gettext_lazy("Add or renew a certification"),
         CHANGE,
         _certify,
-        form=CertificationForm,
+        form=forms.CertificationForm,
         note=gettext_lazy("One of the same name is replaced."),
     ),
     Act(
@@ -208,23 +123,58 @@ COACH_ACTS = [
         gettext_lazy("Remove a certification"),
         CHANGE,
         _remove_certification,
-        form=RemoveCertificationForm,
+        form=forms.RemoveCertificationForm,
         applies=lambda coach: bool(coach.certifications),
+    ),
+    Act(
+        "bootcamp_module",
+        gettext_lazy("Note a completed module"),
+        CHANGE,
+        _complete_module,
+        form=forms.ModuleForm,
+        note=gettext_lazy("Of the bootcamp. Noted again, the later result stands."),
+    ),
+    Act(
+        "bootcamp_quiz",
+        gettext_lazy("Note a quiz"),
+        CHANGE,
+        _record_quiz,
+        form=forms.QuizForm,
+        note=gettext_lazy("Of the bootcamp. Every attempt is kept; 70 of 100 pass."),
+    ),
+    Act(
+        "document",
+        gettext_lazy("Note a document"),
+        CHANGE,
+        _note_document,
+        form=forms.DocumentForm,
+        note=gettext_lazy("One of the same kind is replaced; the audit log keeps it."),
     ),
     Act(
         "correct",
         gettext_lazy("Correct the data"),
         CHANGE,
         _correct,
-        form=DetailsForm,
+        form=forms.DetailsForm,
         note=gettext_lazy("Only what is filled in changes."),
+    ),
+    Act(
+        "email",
+        gettext_lazy("Change the e-mail address"),
+        CHANGE,
+        _change_email,
+        form=forms.EmailForm,
+        note=gettext_lazy(
+            "The coach signs in at the new address at once; sessions and links of the old one "
+            "end. Families, appointments and the calendar stay. Both addresses get a mail."
+        ),
     ),
     Act(
         "move",
         gettext_lazy("Move to another school"),
         CHANGE,
         _move,
-        form=SchoolForm,
+        form=forms.SchoolForm,
         note=gettext_lazy("The role on the rosters moves along; open enrolments stay as they are."),
     ),
     Act(

@@ -18,6 +18,7 @@ from oneroster.services import profiles as roster
 from tsa.admin import readable
 from tsa.coaches import places
 from tsa.coaches.models import CoachCopy
+from tsa.coaches.services import training
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import now_text
 
@@ -52,7 +53,7 @@ def of(item: ProfileItem) -> dict:
             "basic": _basic(item),
             "role": _role(item),
             "onboarding": _onboarding(item),
-            "bootcamp": _readable(item.bootcamp_progress),
+            "bootcamp": _bootcamp(item.bootcamp_progress or {}),
             "documents": _readable(item.documents),
             "preferences": _readable(item.preferences),
             "availability": _readable(item.availability),
@@ -96,8 +97,13 @@ def _expiry_warning(text: str | None) -> str:
 
 
 def _places(item: ProfileItem) -> dict:
-    taken = places.taken_by(item.profile_id)
-    return {"capacity": item.capacity, "taken": taken, "free": item.capacity - taken}
+    taken, applying = places.of(item.profile_id)
+    return {
+        "capacity": item.capacity,
+        "taken": taken,
+        "free": item.capacity - taken,
+        "applying": applying,
+    }
 
 
 def _certification(each: dict) -> dict:
@@ -122,11 +128,24 @@ def _basic(item: ProfileItem) -> list[tuple]:
     return [
         (_("Name"), " ".join(filter(None, [item.first_name, item.middle_name, item.last_name]))),
         (_("E-mail"), item.email),
+        *_former_addresses(item),
         (_("Phone"), readable.plain(item.phone)),
         (_("Birth date"), readable.plain(item.birth_date)),
         (_("Gender"), readable.plain(item.gender)),
         (_("Created"), _moment(item.created_at)),
         (_("Last change"), _moment(item.updated_at)),
+    ]
+
+
+def _former_addresses(item: ProfileItem) -> list[tuple]:
+    """Where the coach signed in before, the latest first."""
+    return [
+        (
+            _("Earlier e-mail"),
+            _("%(email)s, until %(when)s") % {"email": each["email"], "when": when},
+        )
+        for each in reversed(item.former_addresses or [])
+        if (when := _moment(each["until"]))
     ]
 
 
@@ -156,6 +175,34 @@ def _onboarding(item: ProfileItem) -> dict:
         "expires": _moment(expires),
         "expired": bool(expires and expires <= now_text()),
     }
+
+
+def _bootcamp(progress: dict) -> dict:
+    """Modules and quizzes as rows; whatever else is kept there, as it is."""
+    told = ("modules_completed", "quiz_attempts", "completion_percentage", "current_module")
+    following = progress.get("current_module")
+    return {
+        "share": progress.get("completion_percentage"),
+        "following": training.MODULES.get(following, following) or "",
+        "modules": [
+            {**each, "on": _day(each.get("completed_at"))}
+            for each in progress.get("modules_completed", [])
+        ],
+        "quizzes": [
+            {
+                **each,
+                "name": training.QUIZZES.get(each.get("quiz_id"), each.get("quiz_id")),
+                "on": _day(each.get("attempted_at")),
+            }
+            for each in progress.get("quiz_attempts", [])
+        ],
+        "rest": _readable({key: each for key, each in progress.items() if key not in told}),
+    }
+
+
+def _day(text: str | None) -> str:
+    """Of a day or of a moment; seed 002 has moments here."""
+    return readable.plain(text[:10]) if text else ""
 
 
 def _rosters(item: ProfileItem) -> dict:

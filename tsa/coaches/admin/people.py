@@ -1,11 +1,11 @@
 """The list of coaches, and the page of one: read from DynamoDB, logged, acted upon."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,7 +51,8 @@ def coach_ids(said: str) -> list[str]:
 
 
 class ExpiringFilter(DropdownFilter):
-    """What staff have to see to: checks and certifications that end, or never were cleared."""
+    """What staff have to see to of coaches at work: checks and certifications that end, or never
+    were cleared. The start page counts the same (waiting.py)."""
 
     title = gettext_lazy("checks and certifications")
     parameter_name = "expiring"
@@ -67,16 +68,12 @@ class ExpiringFilter(DropdownFilter):
         today = timezone.localdate()
         match self.value():
             case "soon":
-                return queryset.filter(_end_by(today + SOON))
+                return queryset.ending_by(today + SOON)
             case "ended":
-                return queryset.filter(_end_by(today - timedelta(days=1)))
+                return queryset.ending_by(today - timedelta(days=1))
             case "uncleared":
-                return queryset.exclude(background_check=CoachCopy.Check.CLEARED)
+                return queryset.uncleared()
         return queryset
-
-
-def _end_by(day: date) -> Q:
-    return Q(background_check_expires_on__lte=day) | Q(certification_expires_on__lte=day)
 
 
 @admin.register(CoachCopy)
@@ -85,7 +82,7 @@ class CoachAdmin(ActsMixin, ReadOnlyAdmin):
         "name",
         "place",
         "standing",
-        "onboarding_completed",
+        "onboarded",
         "background",
         "expiring",
         "places_left",
@@ -104,6 +101,9 @@ class CoachAdmin(ActsMixin, ReadOnlyAdmin):
 
     def resource_type(self):
         return "coach"
+
+    def names_of(self, keys):
+        return {each.pk: str(each) for each in CoachCopy.objects.filter(pk__in=keys)}
 
     def get_queryset(self, request):
         """With the school's name, which the copy has only by its number, and the places."""
@@ -140,16 +140,18 @@ class CoachAdmin(ActsMixin, ReadOnlyAdmin):
     def standing(self, coach):
         return coach.status, coach.get_status_display()
 
-    @display(
-        description=gettext_lazy("background check"), ordering="background_check", label=page.CHECK
-    )
+    @display(description=gettext_lazy("onboarded"), ordering="onboarding_completed", boolean=True)
+    def onboarded(self, coach):
+        return coach.onboarding_completed
+
+    @display(description=gettext_lazy("check"), ordering="background_check", label=page.CHECK)
     def background(self, coach):
         return coach.background_check, coach.get_background_check_display()
 
     @display(
         description=gettext_lazy("ends"),
         ordering="background_check_expires_on",
-        label={"soon": "danger"},
+        label={"soon": "danger", "later": "default"},
     )
     def expiring(self, coach):
         """The first of the check and the certifications to end, red where that is soon."""
@@ -157,7 +159,7 @@ class CoachAdmin(ActsMixin, ReadOnlyAdmin):
         first = min((day for day in days if day), default=None)
         return ("soon" if page.is_soon(first) else "later"), readable.plain(first)
 
-    @admin.display(description=gettext_lazy("places free"))
+    @admin.display(description=gettext_lazy("free"))
     def places_left(self, coach):
         return f"{coach.places_free} / {coach.student_capacity}"
 

@@ -51,6 +51,19 @@ class ProfileRequest(serializers.Serializer):
     preferences = serializers.DictField(required=False)
 
 
+# Shown to the coach, and changed by staff alone.
+KEPT_BY_STAFF = (
+    "email",
+    "role_type",
+    "school",
+    "profile_status",
+    "permissions",
+    "background_check",
+    "certifications",
+    "student_capacity",
+)
+
+
 class _LocalTime(serializers.CharField):
     """HH:MM in the school's time."""
 

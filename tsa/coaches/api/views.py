@@ -27,7 +27,7 @@ class CoachView(PortalView):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         caller: Caller = request.user
-        self.coach = active_coach(caller.profile_id)
+        self.coach = active_coach(caller.profile_id, caller.email)
         self.actor = caller.acting(Kind.COACH)
 
 
@@ -58,7 +58,7 @@ class ProfileView(CoachView):
     def put(self, request):
         form = serializers.ProfileRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        fields = dict(form.validated_data)
+        fields = {**form.validated_data, **_not_ones_own(request.data, self.coach)}
         if fields.get("birth_date"):
             fields["birth_date"] = fields["birth_date"].isoformat()
         profile = profiles.update_profile(
@@ -131,6 +131,19 @@ class CalendarKeyView(CoachView):
         key = profiles.renew_calendar_key(self.coach.profile_id, by=self.actor)
         url = f"{settings.PUBLIC_URL}/api/v1/coach/calendar.ics?key={key}"
         return Response({"key": key, "url": url}, status=201)
+
+
+def _not_ones_own(data: dict, coach: ProfileItem) -> dict:
+    """What somebody else says of the coach, where `data` says otherwise: the service refuses it.
+
+    A program that sends back all it was given changes nothing of it, and may.
+    """
+    shown = serializers.profile_body(coach)
+    return {
+        name: data[name]
+        for name in serializers.KEPT_BY_STAFF
+        if name in data and data[name] != shown[name]
+    }
 
 
 def _profile(profile: ProfileItem) -> Response:

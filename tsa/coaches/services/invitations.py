@@ -132,8 +132,8 @@ def note_expiry(invitation_id: str, *, by: Actor) -> bool:
     return True
 
 
-def of_token(token: str) -> CoachInvitationItem:
-    """The invitation that a mailed link opens, accepted ones included.
+def of_token(token: str) -> tuple[CoachInvitationItem, TokenItem]:
+    """The invitation that a mailed link opens, accepted ones included, and the link.
 
     Raises: InvitationInvalid, InvitationExpired.
     """
@@ -143,7 +143,13 @@ def of_token(token: str) -> CoachInvitationItem:
         raise InvitationInvalid
     if invitation.standing in ("expired", "cancelled"):
         raise InvitationExpired
-    return invitation
+    return invitation, link
+
+
+def find_open(email: str) -> CoachInvitationItem | None:
+    """An unanswered invitation to this (normalised) address; an index read."""
+    found = CoachInvitationItem.coach_email_index.query(email)
+    return next((each for each in found if each.standing == "sent"), None)
 
 
 def make_link(invitation: CoachInvitationItem) -> tuple[str, TokenItem]:

@@ -72,10 +72,10 @@ def _named(session: OnboardingSessionItem) -> dict:
 
 @retrying
 def _accept(invitation_token: str) -> tuple[ProfileItem, CoachInvitationItem]:
-    invitation = invitations.of_token(invitation_token)
+    invitation, link = invitations.of_token(invitation_token)
     if invitation.profile_id:
         profile = ProfileItem.fetch(invitation.profile_id)
-        if profile is None or not profile.is_active:
+        if profile is None or not profile.is_active or _went_elsewhere(link, profile):
             raise invitations.InvitationExpired
         return profile, invitation
     claim_id = digest("claim", "profile", invitation.coach_email)
@@ -95,6 +95,11 @@ def _accept(invitation_token: str) -> tuple[ProfileItem, CoachInvitationItem]:
         *([] if present else [invitations.claiming(claim, claim_id, profile.profile_id)]),
     )
     return profile, invitation
+
+
+def _went_elsewhere(link: TokenItem, profile: ProfileItem) -> bool:
+    """Was the link mailed to an address that the coach has left since?"""
+    return profile.email_changed_at is not None and link.created_at < profile.email_changed_at
 
 
 def _new_profile(invitation: CoachInvitationItem) -> ProfileItem:

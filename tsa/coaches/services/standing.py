@@ -9,13 +9,12 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from oneroster.read_models import school_item
-from tsa.audit.staff_log import commit_by
-from tsa.coaches import settling
+from tsa.coaches.services.keeping import find, odd, save
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import now_text
-from tsa.dynamo.writes import change, retrying
+from tsa.dynamo.writes import retrying
 from tsa.lib.actor import Actor
-from tsa.lib.errors import DomainError, InvalidData, NotFound
+from tsa.lib.errors import DomainError, NotFound
 from tsa.mail import services as mail
 
 CHECKS = ("pending", "processing", "cleared", "flagged", "denied")
@@ -51,10 +50,10 @@ def set_background_check(
 ) -> ProfileItem:
     """How the check stands now. Raises InvalidData for a cleared one without an end."""
     if status not in CHECKS:
-        raise _odd("status", f"One of {', '.join(CHECKS)}.")
+        raise odd("status", f"One of {', '.join(CHECKS)}.")
     if status == "cleared" and expires_on is None:
-        raise _odd("expires_on", "A cleared check needs the day until which it holds.")
-    profile = _find(profile_id)
+        raise odd("expires_on", "A cleared check needs the day until which it holds.")
+    profile = find(profile_id)
     before = profile.background_check
     profile.background_check = {
         "status": status,
@@ -63,7 +62,7 @@ def set_background_check(
         "set_by": by.id,
         "set_at": now_text(),
     }
-    return _save(
+    return save(
         profile,
         "Set the background check",
         by=by,
@@ -76,11 +75,11 @@ def set_background_check(
 def set_capacity(profile_id: str, students: int, *, reason: str, by: Actor) -> ProfileItem:
     """How many students the coach can have; those who are there stay."""
     if not 0 <= students <= LARGEST_CAPACITY:
-        raise _odd("students", f"From 0 to {LARGEST_CAPACITY}.")
-    profile = _find(profile_id)
+        raise odd("students", f"From 0 to {LARGEST_CAPACITY}.")
+    profile = find(profile_id)
     before = profile.capacity
     profile.student_capacity = students
-    return _save(
+    return save(
         profile,
         "Set the capacity",
         by=by,
@@ -101,8 +100,8 @@ def add_certification(
 ) -> ProfileItem:
     """Add a certification, or renew the one of that name. Raises InvalidData for odd dates."""
     if earned_on and expires_on and expires_on < earned_on:
-        raise _odd("expires_on", "It cannot end before it was earned.")
-    profile = _find(profile_id)
+        raise odd("expires_on", "It cannot end before it was earned.")
+    profile = find(profile_id)
     added = {
         "certification_id": uuid.uuid4().hex,
         "name": name,
@@ -119,7 +118,7 @@ def add_certification(
     ]
     replaced = [each for each in profile.certifications or [] if each not in kept]
     profile.certifications = [*kept, added]
-    return _save(
+    return save(
         profile,
         "Renewed a certification" if replaced else "Added a certification",
         by=by,
@@ -131,13 +130,13 @@ def add_certification(
 @retrying
 def remove_certification(profile_id: str, *, name: str, reason: str, by: Actor) -> ProfileItem:
     """Take a certification off the profile. Raises InvalidData if there is none of that name."""
-    profile = _find(profile_id)
+    profile = find(profile_id)
     wanted = name.strip().casefold()
     gone = [each for each in profile.certifications or [] if each["name"].casefold() == wanted]
     if not gone:
-        raise _odd("name", "This coach has no certification of that name.")
+        raise odd("name", "This coach has no certification of that name.")
     profile.certifications = [each for each in profile.certifications if each not in gone]
-    return _save(
+    return save(
         profile,
         "Removed a certification",
         by=by,
@@ -149,15 +148,15 @@ def remove_certification(profile_id: str, *, name: str, reason: str, by: Actor) 
 @retrying
 def correct_details(profile_id: str, *, fields: dict, reason: str, by: Actor) -> ProfileItem:
     """Correct a coach's basic data; an empty value leaves what is there."""
-    profile = _find(profile_id)
+    profile = find(profile_id)
     wanted = {name: fields[name] for name in DETAILS if fields.get(name) not in (None, "")}
     before = {name: _plain(getattr(profile, name)) for name in wanted}
     changed = {name: value for name, value in wanted.items() if before[name] != value}
     if not changed:
-        raise _odd("first_name", "Nothing here differs from what the profile says.")
+        raise odd("first_name", "Nothing here differs from what the profile says.")
     for name, value in changed.items():
         setattr(profile, name, value)
-    return _save(
+    return save(
         profile,
         "Corrected a coach's data",
         by=by,
@@ -174,13 +173,13 @@ def move_to_school(profile_id: str, school_id: int, *, reason: str, by: Actor) -
     """
     school = school_item(school_id)
     if school is None:
-        raise _odd("school", "There is no school with this number.")
-    profile = _find(profile_id)
+        raise odd("school", "There is no school with this number.")
+    profile = find(profile_id)
     before = {"school_id": profile.school_id}
     profile.school_id = str(school_id)
     profile.school_name = school.name
     profile.school_time_zone = school.time_zone
-    return _save(
+    return save(
         profile,
         "Moved a coach to another school",
         by=by,
@@ -192,46 +191,18 @@ def move_to_school(profile_id: str, school_id: int, *, reason: str, by: Actor) -
 @retrying
 def send_onboarding_link(profile_id: str, *, by: Actor) -> ProfileItem:
     """Send the coach a new link that opens the onboarding where it stopped."""
-    profile = _find(profile_id)
+    profile = find(profile_id)
     if (profile.onboarding_progress or {}).get("is_completed"):
         raise OnboardingCompleted
     if not profile.invitation_id or not profile.is_active:
         raise NotFound("This coach has no invitation that could be opened.")
-    return _save(
+    return save(
         profile,
         "Sent the onboarding link again",
         mail.owe("coach_onboarding", profile.invitation_id),
         by=by,
         after={"invitation_id": profile.invitation_id},
     )
-
-
-def _find(profile_id: str) -> ProfileItem:
-    profile = ProfileItem.fetch(profile_id)
-    if profile is None:
-        raise NotFound("There is no such coach.")
-    return profile
-
-
-def _save(profile: ProfileItem, what: str, *others, by: Actor, **states) -> ProfileItem:
-    profile.updated_at = now_text()
-    profile.mark()
-    commit_by(
-        by,
-        change(profile),
-        *others,
-        action_type="update",
-        resource_type="coach",
-        resource_id=profile.profile_id,
-        description=what,
-        **states,
-    )
-    settling.settle_profile(profile, by=by)
-    return profile
-
-
-def _odd(field: str, text: str) -> InvalidData:
-    return InvalidData("Some of this cannot be so.", errors={field: [text]})
 
 
 def _plain(value):

@@ -97,9 +97,10 @@ def test_a_certification_is_added_renewed_and_removed(coach):
     ]
 
 
-def test_places_count_the_enrolments_that_have_not_ended(coach, registrar):
+def test_list_and_page_tell_places_from_applications(coach, registrar):
     made = [families.family(coach) for _ in range(3)]
-    enrollments.withdraw(made[0].enrollment_id, "Moving", by=registrar)
+    for each in made[:2]:
+        enrollments.decide(each.enrollment_id, "approved", by=registrar)
     standing.set_capacity(coach.profile_id, 5, reason="Small gym", by=registrar)
 
     [row] = places.with_places(CoachCopy.objects.all())
@@ -107,6 +108,7 @@ def test_places_count_the_enrolments_that_have_not_ended(coach, registrar):
 
     assert (row.places_taken, row.places_free) == (2, 3)
     assert "2 of 5 places taken, 3 free" in page
+    assert "1 application" in page
 
 
 def test_a_coach_has_twenty_places_unless_staff_say_otherwise(coach):
@@ -237,16 +239,27 @@ def test_coaches_are_found_by_their_checks(coach, registrar, query, number):
 def test_the_page_shows_every_part_of_the_profile(coach):
     full = ProfileItem.fetch(coach.profile_id)
     full.birth_date = "1985-06-15"
-    full.bootcamp_progress = {"current_module": "advanced_coaching", "completion_percentage": 67}
+    full.bootcamp_progress = {
+        "current_module": "advanced_coaching_techniques",
+        "completion_percentage": 67,
+        "enrolled_courses": ["tsa_prep"],
+        "modules_completed": [
+            {"module_id": "basics", "completed_at": "2024-01-02T12:00:00Z", "score": 88}
+        ],
+        "quiz_attempts": [
+            {"quiz_id": "technical_quiz", "score": 78, "attempted_at": "2024-01-04", "passed": True}
+        ],
+    }
     full.preferences = {"communication_method": "email"}
     full.documents = [{"document_type": "business_plan", "status": "approved"}]
     full.save()
 
     page = page_of(signed_in("auditor"), coach.profile_id)
 
-    for text in ("Jun 15, 1985", "Advanced coaching", "67", "Communication method"):
+    for text in ("Jun 15, 1985", "Communication method", "67 % done", "Advanced coaching"):
         assert text in page
-    assert "Business plan" in page
+    for text in ("Business plan", "Jan 2, 2024", "Technique", "Tsa prep"):
+        assert text in page
     assert openings() == [("coach", coach.profile_id)]
 
 

@@ -11,11 +11,13 @@ from enrollment.tests.system_client import PATIENCE, Client, inside, nothing_owe
 from oneroster.models import ProfileSyncLog, RosterUser, Unpublished
 from tsa.accounts import links
 from tsa.audit.writing import writing
+from tsa.coaches.services import addresses
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import now_text
 from tsa.dynamo.writes import commit, touch
 from tsa.lib.actor import system as actor
 from tsa.local.testsystem import System
+from tsa.mail.tables import OutboxItem
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("profiles")]
 DEATHS = ["settling", "profile_copied", "profile_carried", "settled"]
@@ -108,5 +110,58 @@ def test_a_worker_killed_while_publishing_leaves_the_queue_to_the_next(
         with writing(actor("tests")):
             Student.objects.update(first_name="Zoë")
         wait_for(lambda: StudentItem.fetch(made.student_unique_id).first_name == "Zoë", "published")
+    module_system.run_manage("check_consistency")
+    module_system.stop_worker()
+
+
+CHANGE_ADDRESS = """
+from tsa.coaches.services import addresses
+from tsa.lib.actor import Actor, Kind
+by = Actor(Kind.STAFF, "registrar@tsa.example")
+addresses.change_email({profile_id!r}, "moved@tsa.example", reason="Lost it", by=by)
+"""
+
+
+def test_whoever_is_killed_while_changing_an_address_has_changed_it_once(
+    module_system: System, look
+):
+    with look():
+        coach = families.engage_coach("mover@tsa.example")
+    program = CHANGE_ADDRESS.format(profile_id=coach.profile_id)
+
+    killed = module_system.run_manage("shell", "-c", program, check=False, TSA_FAULT="coach_kept")
+    again = module_system.run_manage("shell", "-c", program)
+
+    assert (killed.returncode, again.returncode) == (-9, 0)
+    module_system.start_worker()
+    with look():
+        wait_for(nothing_owed, "nothing owed")
+        user = RosterUser.objects.get(profile_id=coach.profile_id)
+        assert user.email == "moved@tsa.example"
+        kinds = [mail.kind for mail in OutboxItem.scan()]
+        assert kinds.count(addresses.TO_THE_OLD) == kinds.count(addresses.TO_THE_NEW) == 1
+    module_system.run_manage("check_consistency")
+    module_system.stop_worker()
+
+
+def test_dynamodb_gone_before_the_mark_is_off_costs_a_repeat_and_no_second_row(
+    module_system: System, look, coach
+):
+    """PostgreSQL has the change; that the debt is paid could not be written down."""
+    with look():
+        before = ProfileSyncLog.objects.count()
+        owe(coach.profile_id, last_name="Afterwards")
+    module_system.start_worker(TSA_FAULT="settled")
+    assert module_system.worker.wait(PATIENCE) == -9
+    module_system.stores.dynamo.stop()
+    with look():
+        assert RosterUser.objects.get(profile_id=coach.profile_id).family_name == "Afterwards"
+    module_system.start_worker()  # it finds the store away, and goes on asking
+
+    module_system.stores.dynamo.start()
+
+    with look():
+        wait_for(nothing_owed, "nothing owed")
+        assert ProfileSyncLog.objects.count() == before + 1
     module_system.run_manage("check_consistency")
     module_system.stop_worker()
