@@ -134,7 +134,10 @@ class StudentCohort(EdFiRecord):
         verbose_name = _("student cohort")
         ordering = ["code"]
         indexes = [
-            models.Index(fields=["start_year"], name="idx_student_cohorts_start"),
+            models.Index(fields=["start_year", "code"], name="idx_student_cohorts_start_code"),
+            models.Index(fields=["education_level", "code"], name="idx_student_cohorts_level"),
+            models.Index(fields=["education_type"], name="idx_student_cohorts_type"),
+            models.Index(fields=["language", "code"], name="idx_student_cohorts_language"),
             models.Index(
                 fields=["code"],
                 name="idx_student_cohorts_active",

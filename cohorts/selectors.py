@@ -7,6 +7,7 @@ Every read begins at `visible_to`.
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from cohorts.models import StudentCohort, StudentCohortMember
@@ -23,6 +24,9 @@ ORDERINGS = {
     "is_active": "is_active",
     "student_count": "size__active_members",
 }
+# What groups say of themselves; filters offer the values that there are.
+SAID = ["education_level", "education_type", "language", "start_year"]
+MOST_SAID = 400  # values of one column: a longer choice would help nobody
 EXACT = ["education_level", "education_type", "language", "start_year", "is_active"]
 _SHOWN = [
     "code",
@@ -86,3 +90,28 @@ def _sorted(rows: QuerySet, ordering: str) -> QuerySet:
 
 def _shown(rows: QuerySet) -> QuerySet:
     return rows.select_related("organization_unit", "tutor", "size").only(*_SHOWN)
+
+
+def said() -> dict[str, list]:
+    """Every value that some group has, by column, in order; None where a group has none.
+
+    Each next value is looked up in the column's index: as many steps as values, not as groups.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(_VALUES.format(column=each) for each in SAID))
+        found = cursor.fetchone()
+    return dict(zip(SAID, found, strict=True))
+
+
+_VALUES = f"""
+ARRAY(
+    WITH RECURSIVE step(value) AS (
+        SELECT min({{column}}) FROM student_cohorts
+        UNION ALL
+        SELECT (SELECT min(c.{{column}}) FROM student_cohorts c WHERE c.{{column}} > step.value)
+        FROM step WHERE step.value IS NOT NULL
+    )
+    (SELECT value FROM step WHERE value IS NOT NULL LIMIT {MOST_SAID})
+    UNION ALL (SELECT c.{{column}} FROM student_cohorts c WHERE c.{{column}} IS NULL LIMIT 1)
+)
+"""

@@ -8,7 +8,7 @@ class EnrollmentConfig(AppConfig):
     def ready(self):
         from edfi import tables as student_tables  # noqa: F401  (they declare or register)
         from enrollment import checks, letters, tables  # noqa: F401
-        from enrollment.selectors import identity_of, places_taken
+        from enrollment.selectors import applications, identity_of, places_taken
         from enrollment.services import settling  # noqa: F401
         from oneroster import tables as organization_tables  # noqa: F401
         from tsa.accounts import identities
@@ -17,4 +17,4 @@ class EnrollmentConfig(AppConfig):
         from tsa.coaches import places
 
         identities.register(identity_of)
-        places.register(places_taken)
+        places.register(places_taken, applications)

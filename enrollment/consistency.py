@@ -14,7 +14,7 @@ from edfi.models import Student
 from enrollment import copies, rules
 from enrollment import records as mapping
 from enrollment.models import EnrollmentCopy, ParentInvitationCopy
-from enrollment.services import settling
+from enrollment.services import duplicates, settling
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from oneroster import publishing
 from oneroster import services as oneroster
@@ -42,6 +42,7 @@ def differences() -> Iterator[Difference]:
         yield from _records(batch)
     yield from _students_without_enrollment()
     yield from _roster_unlike_students()
+    yield from duplicates.differences()
     yield from profiles.differences()
     yield from publishing.differences()
 

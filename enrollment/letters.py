@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import presenting, rules
-from enrollment.services import invitations
+from enrollment.services import abandoning, invitations
 from enrollment.tables import (
     AppointmentItem,
     DocumentItem,
@@ -163,6 +163,30 @@ def reminder(enrollment_id: str) -> Letter | None:
             "coach_name": item.coach_name,
             "message": following["message"],
             "done": len(item.completed_steps),
+            "link": settings.FRONTEND_URL,
+        },
+        language=item.language,
+    )
+
+
+@writes_letter("closing_notice")
+def closing_notice(enrollment_id: str) -> Letter | None:
+    """That a long silent enrolment will be closed; not sent if something was done meanwhile."""
+    item = EnrollmentItem.fetch(enrollment_id)
+    if item is None or not abandoning.is_told(item):
+        return None
+    return Letter(
+        to=item.parent_email,
+        subject=format_lazy(
+            _("Will you go on? The application for {student}"), student=item.student_name
+        ),
+        template="closing_notice",
+        context={
+            "student_name": item.student_name,
+            "school_name": item.school_name,
+            "coach_name": item.coach_name,
+            "done": len(item.completed_steps),
+            "closes_on": (parse_datetime(item.told_of_closing_at) + abandoning.CLOSED_AFTER).date(),
             "link": settings.FRONTEND_URL,
         },
         language=item.language,

@@ -9,11 +9,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Count, F, Func, Value
+from django.db.models import F, Func, Value
 from django.db.models.functions import Cast, Now, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.duplicates import LikelyDuplicate, ToldApart  # noqa: F401
 from enrollment.steps import DOCUMENT_TYPES
 from tsa.audit.copies import Copy, CopyQuerySet
 
@@ -26,13 +27,7 @@ def _contains(field: str, name: str) -> GinIndex:
 class EnrollmentQuerySet(CopyQuerySet):
     def likely_duplicates(self):
         """Enrolments that have not ended, of a child for whom there is more than one such."""
-        open_ones = EnrollmentCopy.objects.exclude(child_key="").exclude(
-            status__in=["rejected", "withdrawn"]
-        )
-        twice = open_ones.values("child_key").annotate(n=Count("pk")).filter(n__gt=1)
-        return self.exclude(status__in=["rejected", "withdrawn"]).filter(
-            child_key__in=twice.values("child_key")
-        )
+        return self.filter(likely_duplicate__isnull=False)
 
 
 class EnrollmentCopy(Copy):
@@ -166,6 +161,13 @@ class EnrollmentCopy(Copy):
                 fields=["finished_at"],
                 name="copy_enr_finished",
                 condition=models.Q(finished_at__isnull=False),
+            ),
+            models.Index(fields=["student_name", "enrollment_id"], name="copy_enr_name"),
+            models.Index(fields=["family_acted_at", "enrollment_id"], name="copy_enr_waiting"),
+            models.Index(
+                fields=["family_acted_at", "enrollment_id"],
+                name="copy_enr_waiting_open",  # those that ended are the oldest: left out
+                condition=models.Q(status__in=["pending", "active", "completed", "waitlisted"]),
             ),
             _contains("student_name", "copy_enr_name_like"),
             _contains("parent_email", "copy_enr_parent_like"),

@@ -31,6 +31,11 @@ def stalled(days: int) -> Q:
     return waiting & Q(family_acted_at__lt=days_ago(days))
 
 
+def idle_days(acted_at: datetime) -> int:
+    """As `stalled` counts them: whole days until the last midnight."""
+    return max((days_ago(0) - acted_at).days, 0)
+
+
 def in_week(field: str, monday: date) -> Q:
     return Q(**{f"{field}__gte": _midnight(monday)}) & Q(
         **{f"{field}__lt": _midnight(monday + timedelta(days=7))}

@@ -13,6 +13,7 @@ from enrollment.tables import EnrollmentItem
 from tsa.lib.errors import DomainError, VersionConflict
 
 ENDED = ("rejected", "withdrawn")
+TAKING = ("active", "completed")  # statuses that take one of the coach's places
 
 
 class StepOutOfOrder(DomainError):
@@ -35,6 +36,13 @@ def standing(item: EnrollmentItem) -> str:
     if 6 not in item.completed_steps:
         return "pending"
     return "completed" if (item.records or {}).get("enrolled_at") else "active"
+
+
+def takes_place(item: EnrollmentItem) -> bool:
+    """Does it take one of its coach's places: all steps done, or approved before that?"""
+    status = standing(item)
+    is_approved = (item.decision or {}).get("decision") == "approved"
+    return status in TAKING or (status == "pending" and is_approved)
 
 
 def next_step(item: EnrollmentItem) -> int | None:

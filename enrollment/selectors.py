@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from enrollment.models import EnrollmentCopy
-from enrollment.rules import ENDED
+from enrollment.rules import TAKING
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from tsa.accounts.identities import Identity
 from tsa.lib.actor import Actor, Kind
@@ -65,8 +65,18 @@ def identity_of(email: str) -> Identity | None:
 
 
 def places_taken() -> QuerySet:
-    """The copies of enrolments that take one of their coach's places (tsa/coaches/places.py)."""
-    return EnrollmentCopy.objects.exclude(status__in=ENDED)
+    """The copies of enrolments that take one of their coach's places (tsa/coaches/places.py):
+    as `rules.takes_place` says. Applications and the waitlist take none."""
+    return EnrollmentCopy.objects.filter(
+        Q(status__in=TAKING) | Q(status="pending", decision="approved")
+    )
+
+
+def applications() -> QuerySet:
+    """The copies of enrolments that have not ended and take no place yet."""
+    return EnrollmentCopy.objects.filter(
+        Q(status="waitlisted") | Q(status="pending") & ~Q(decision="approved")
+    )
 
 
 def _newest(items: Iterable[EnrollmentItem]) -> list[EnrollmentItem]:

@@ -120,7 +120,8 @@ class Descriptor(serializers.CharField):
         try:
             return self.lookup(str(data))
         except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
+            text = _("We do not know this value. We understand: %(examples)s.")
+            raise serializers.ValidationError(text % {"examples": self.lookup.examples}) from error
 
     def to_representation(self, value):
         return value

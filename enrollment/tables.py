@@ -156,6 +156,7 @@ class EnrollmentItem(Debtor):
     deposit = DocumentAttribute(null=True)  # set by staff: {"amount_cents", "paid_on"}
     assignee = UnicodeAttribute(null=True)  # the address of the staff person who works on it
     reminded_at = UnicodeAttribute(null=True)
+    told_of_closing_at = UnicodeAttribute(null=True)  # by retention, after a long silence
     history = DocumentAttribute(default=list)
     health_removed_at = UnicodeAttribute(null=True)  # by retention, after the enrolment's end
     created_at = UnicodeAttribute(default=now_text)

@@ -1,8 +1,6 @@
 """How large the groups are, and how many members each level has: one query each, by the sizes
 that the database keeps. No child is named."""
 
-import json
-
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Func, IntegerField, Sum, Value
@@ -14,10 +12,10 @@ from django.utils.translation import gettext as _
 from cohorts.models import StudentCohort
 from edfi.admin.base import listed
 from tsa.accounts import reach
+from tsa.admin.charts import bars
 
 FIRST_OF_BAR = [0, 1, 6, 11, 16, 21, 26, 31, 41]
 MOST_LEVELS = 25  # bars; the table under them has all
-COLOUR = "var(--color-primary-600)"
 
 
 def redirect():
@@ -92,18 +90,5 @@ def levels_of(groups) -> list[dict]:
     ]
 
 
-def _chart(label: str, bars: list[tuple[str, int]]) -> str:
-    return json.dumps(
-        {
-            "labels": [title for title, _number in bars],
-            "datasets": [
-                {
-                    "label": label,
-                    "data": [number for _title, number in bars],
-                    "backgroundColor": COLOUR,
-                    "barThickness": "flex",
-                    "maxBarThickness": 60,
-                }
-            ],
-        }
-    )
+def _chart(label: str, named: list[tuple[str, int]]) -> str:
+    return bars([title for title, _number in named], {label: [number for _title, number in named]})

@@ -69,6 +69,14 @@ class StudentCohortAdmin(TransferMixin, GroupActs, EdFiAdmin):
         "is_active",
     ]
     list_display_links = ["group"]
+    # By tutor, organization or yes and no one filters.
+    orders = {
+        "group": ["code"],
+        "level": ["education_level", "code"],
+        "language": ["language", "code"],
+        "years": ["start_year", "code"],
+        "member_count": ["size__active_members", "code"],
+    }
     list_select_related = ["organization_unit", "tutor", "size"]
     list_filter = [
         LevelFilter,

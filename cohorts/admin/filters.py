@@ -4,21 +4,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
-from cohorts.models import StudentCohort
+from cohorts import selectors
 
-SAID = ["education_level", "education_type", "language", "start_year"]
 NOTHING = "(none)"
 
 
 def _said(request) -> dict[str, list]:
     """Every value that some group has, by column; read once for all filters of a page."""
     if not hasattr(request, "said_by_cohorts"):
-        rows = set(StudentCohort.objects.order_by().values_list(*SAID).distinct())
-        columns = [sorted(set(column) - {None}) for column in zip(*rows, strict=True)]
-        request.said_by_cohorts = dict(zip(SAID, columns or [[]] * len(SAID), strict=True))
-        request.cohorts_without = {
-            name for row in rows for name, value in zip(SAID, row, strict=True) if value is None
-        }
+        request.said_by_cohorts = selectors.said()
     return request.said_by_cohorts
 
 
@@ -29,8 +23,8 @@ class SaidFilter(DropdownFilter):
 
     def lookups(self, request, model_admin):
         values = _said(request)[self.field]
-        found = [(str(value), str(value)) for value in values if value != ""]
-        if "" in values or self.field in request.cohorts_without:
+        found = [(str(value), str(value)) for value in values if value not in ("", None)]
+        if len(found) < len(values):
             found.append((NOTHING, _("not said")))
         return found
 

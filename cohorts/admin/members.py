@@ -13,12 +13,11 @@ from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
     RangeDateFilter,
 )
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from cohorts import services
 from cohorts.admin.acts import MEMBER_ACTS, GroupActs
-from cohorts.admin.transfer import TransferMixin
+from cohorts.admin.transfer import NAMED, TransferMixin
 from cohorts.admin.transfer_members import MembersResource
 from cohorts.models import StudentCohort, StudentCohortMember
 from edfi.admin.base import KEPT, EdFiAdmin, RelatedRows, links, page
@@ -26,6 +25,7 @@ from edfi.admin.forms import EdFiForm
 from edfi.admin.students import show_with_students
 from edfi.models import Student
 from tsa.accounts import actors
+from tsa.admin.lists import StaffList
 
 # Names, levels and states are columns without a length, and yet single lines.
 ONE_LINE = {TextField: {"widget": UnfoldAdminTextInputWidget}}
@@ -103,7 +103,7 @@ class CohortsOfStudent(RelatedRows):
 show_with_students(CohortsOfStudent)
 
 
-class InOrderOfArrival(ChangeList):
+class InOrderOfArrival(StaffList):
     """Where no column may be sorted by, an address that asks for it is not followed either."""
 
     def get_ordering(self, request, queryset):
@@ -174,6 +174,10 @@ class StudentCohortMemberAdmin(TransferMixin, GroupActs, EdFiAdmin):
             {"fields": ["sections", "metadata", *KEPT], "classes": ["collapse"]},
         ),
     ]
+
+    def students_of(self, found):
+        ids = found.order_by().values_list("student__student_unique_id", flat=True)
+        return sorted(ids.distinct()[: NAMED + 1])
 
     def names_of(self, keys):
         rows = StudentCohortMember.objects.filter(pk__in=keys)

@@ -37,8 +37,10 @@ from cohorts.admin.tables import (
     excel_bytes,
 )
 from tsa.accounts import actors
+from tsa.admin.purposes import PurposeForm
 from tsa.audit import staff_log
 
+NAMED = 5000  # students whom the audit row of an export names; of more it tells the number
 SHOWN = 200  # rows of a preview, or problems
 WAITS = timedelta(hours=2)  # so long a preview may be confirmed
 _signer = signing.TimestampSigner(salt="cohorts.admin.transfer")
@@ -208,9 +210,12 @@ class TransferMixin(ImportMixin, ExportMixin):
         found = self.get_export_queryset(request)
         number = found.order_by().count()
         kind = request.POST.get("format")
-        if request.method == "POST" and kind in ("csv", "xlsx"):
+        form = PurposeForm(request.POST or None)
+        if request.method == "POST" and kind in ("csv", "xlsx") and form.is_valid():
             if kind == "csv" or number <= MOST_IN_EXCEL:
-                return self._file(request, found, number, kind)
+                purpose = form.cleaned_data["purpose"]
+                self._note_export(request, found, number, kind, purpose)
+                return self._file(request, found, kind)
             text = _("Excel files have at most %(most)s rows here. Take CSV, or filter the list.")
             messages.warning(request, text % {"most": MOST_IN_EXCEL})
             return HttpResponseRedirect(request.get_full_path())
@@ -220,6 +225,7 @@ class TransferMixin(ImportMixin, ExportMixin):
             **self.admin_site.each_context(request),
             "title": _("Export"),
             "opts": self.opts,
+            "form": form,
             "number": number,
             "is_filtered": bool(request.GET),
             "fits_excel": number <= MOST_IN_EXCEL,
@@ -228,14 +234,29 @@ class TransferMixin(ImportMixin, ExportMixin):
         }
         return TemplateResponse(request, self.export_template_name, context)
 
-    def _file(self, request, found, number: int, kind: str):
-        resource = self.resource_classes[0](**self.get_resource_kwargs(request))
+    def students_of(self, found) -> list[str]:
+        """The student_unique_ids of the rows, at most NAMED and one more; none, where they tell
+        of no student."""
+        return []
+
+    def _note_export(self, request, found, number: int, kind: str, purpose: str) -> None:
+        """Before anything is given: for what, and whom it names, or that they are too many."""
+        details = {"purpose": purpose, "records": number}
+        details["filters"] = sorted(request.GET)
+        students = self.students_of(found)
+        if len(students) <= NAMED:
+            details["students"] = students
         staff_log.opened(
             resource_type=self.resource_type(),
             resource_id="export",
             by=actors.of(request),
             description=f"exported {number} rows as {kind}",
+            details=details,
+            action_type="export",
         )
+
+    def _file(self, request, found, kind: str):
+        resource = self.resource_classes[0](**self.get_resource_kwargs(request))
         written = itertools.chain(
             [resource.get_export_headers()],
             (resource.export_resource(row) for row in resource.iter_queryset(found)),

@@ -65,7 +65,7 @@ class StudentGroupsDoor(PortalView):
             return caller
         if "coach" not in caller.roles:
             return caller.acting(Kind.PARENT)
-        active_coach(caller.profile_id)
+        active_coach(caller.profile_id, caller.email)
         return caller.acting(Kind.COACH)
 
     def asked(self, query: type) -> dict:
@@ -112,16 +112,21 @@ class StudentGroupMembersView(StudentGroupsDoor):
     def get(self, request, group_id):
         query = self.asked(serializers.MembersQuery)
         group = self.group(group_id)
-        self._note(group)
         found = selectors.members(self.who, group, **query)
+        self._note(group, found)
         return Response(serializers.page_body(found, serializers.member_body))
 
-    def _note(self, group: StudentCohort) -> None:
-        """Staff who are shown children leave a row; a coach's own group needs none."""
-        if not isinstance(self.request.user, Caller):
-            staff_log.opened(
-                resource_type="student_cohorts",
-                resource_id=str(group.pk),
-                by=actors.of(self.request),
-                description="Listed the members of a student group",
-            )
+    def _note(self, group: StudentCohort, found) -> None:
+        """Whom it shows: of staff and programs at once, of a coach with all other reads."""
+        shown = {member.student.student_unique_id for member in found.rows}
+        if isinstance(self.request.user, Caller):
+            self.shown_students = frozenset(shown)
+            return
+        staff_log.opened(
+            resource_type="student_cohorts",
+            resource_id=str(group.pk),
+            by=actors.of(self.request),
+            description="Listed the members of a student group",
+            details={"records": len(shown), "students": sorted(shown)},
+            action_type="list",
+        )

@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cohorts import selectors
 from cohorts.models import StudentCohort, StudentCohortMember
 from cohorts.tests.factories import CohortFactory, MemberFactory
+from edfi.admin.bench import asking
 from edfi.tests.factories import StudentFactory
 from oneroster.tests.factories import OrganizationFactory, RosterUserFactory
 from tsa.admin.tests.clients import openings, queries, signed_in
@@ -43,6 +47,41 @@ def test_a_list_costs_the_same_for_3_rows_and_for_60(address):
     cohorts(57, start=3)
 
     assert queries(client, address) == few
+
+
+def test_filters_offer_what_some_group_says_and_what_none_says():
+    CohortFactory(education_level="Upper", language="", start_year=2026, end_year=2027)
+    CohortFactory(education_level="Lower", language="en", start_year=None, end_year=None)
+    CohortFactory(education_level="Lower", language="az", start_year=2024, end_year=2025)
+
+    page = signed_in("registrar").get(LIST).context_data["cl"]
+
+    offered = {
+        spec.parameter_name: [str(value) for value, _words in spec.lookup_choices]
+        for spec in page.filter_specs
+        if getattr(spec, "parameter_name", "") in ("level", "language", "start_year")
+    }
+    assert offered == {
+        "level": ["Lower", "Upper"],
+        "language": ["az", "en", "(none)"],
+        "start_year": ["2026", "2024", "(none)"],
+    }
+
+
+def test_what_filters_offer_is_looked_up_and_not_read_from_every_group():
+    StudentCohort.objects.bulk_create(
+        StudentCohort(
+            code=f"c{n}", name="c", education_level=f"Level {n % 4}", start_year=2020 + n % 3
+        )
+        for n in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE student_cohorts")
+    with CaptureQueriesContext(connection) as asked:
+        said = selectors.said()
+
+    assert (len(said["education_level"]), said["start_year"]) == (4, [2020, 2021, 2022])
+    assert asking.rows_read(asked[0]["sql"]) < 100
 
 
 def test_the_list_counts_present_members_and_finds_by_code():

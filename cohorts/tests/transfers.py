@@ -46,7 +46,9 @@ def refused(address: str, data: bytes, name: str = "list.csv") -> list[tuple[int
 
 
 def exported(address: str, kind: str = "csv", query: str = "") -> list[list]:
-    answer = signed_in("registrar").post(f"{address}export/{query}", {"format": kind})
+    answer = signed_in("registrar").post(
+        f"{address}export/{query}", {"format": kind, "purpose": "a test of ours"}
+    )
     data = answer.getvalue()
     if kind == "xlsx":
         sheet = openpyxl.load_workbook(io.BytesIO(data)).active

@@ -32,12 +32,27 @@ def _words(**options) -> forms.CharField:
     return forms.CharField(max_length=2000, widget=widget, **options)
 
 
+class OverCapacity(forms.Form):
+    over_capacity = _words(
+        label=gettext_lazy("Over capacity, because"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only needed where the coach has no place left. Kept in the audit log; the family "
+            "does not see it."
+        ),
+    )
+
+
 class OptionalNotes(forms.Form):
     notes = _words(
         label=gettext_lazy("Notes"),
         required=False,
         help_text=gettext_lazy("Kept with the decision. The family can read them."),
     )
+
+
+class Approval(OptionalNotes, OverCapacity):
+    field_order = ["notes", "over_capacity"]
 
 
 class NeededNotes(forms.Form):
@@ -58,7 +73,9 @@ class WhatIsWrong(forms.Form):
     )
 
 
-class AnotherCoach(forms.Form):
+class AnotherCoach(OverCapacity):
+    field_order = ["coach_email", "over_capacity"]
+
     coach_email = forms.EmailField(
         label=gettext_lazy("The new coach's e-mail"), widget=UnfoldAdminEmailInputWidget
     )
@@ -80,8 +97,8 @@ class Amount(forms.Form):
 
 
 def _decided(decision: str, done: str):
-    def run(key: str, *, by: Actor, notes: str = "") -> str:
-        enrollments.decide(key, decision, notes=notes, by=by)
+    def run(key: str, *, by: Actor, **answers: str) -> str:
+        enrollments.decide(key, decision, by=by, **answers)
         return _(done)
 
     return run
@@ -94,8 +111,8 @@ def _withdraw(key: str, *, by: Actor, reason: str) -> str:
     return _("withdrawn.")
 
 
-def _reopen(key: str, *, by: Actor) -> str:
-    enrollments.reopen(key, by=by)
+def _reopen(key: str, *, by: Actor, over_capacity: str) -> str:
+    enrollments.reopen(key, over_capacity=over_capacity, by=by)
     return _("open again.")
 
 
@@ -104,13 +121,13 @@ def _deposit(key: str, *, by: Actor, amount: Decimal) -> str:
     return _("a deposit of $%(amount)s is recorded.") % {"amount": f"{amount:,.2f}"}
 
 
-def _assign(key: str, *, by: Actor, coach_email: str) -> str:
+def _assign(key: str, *, by: Actor, coach_email: str, over_capacity: str) -> str:
     coach = coach_at(normalise(coach_email))
     if coach is None:
         raise NothingToDo(_("There is no active coach with this address."))
     if EnrollmentItem.fetch(key).coach_id == coach.profile_id:
         raise NothingToDo(_("This coach has it already."))
-    enrollments.assign_coach(key, coach.profile_id, by=by)
+    enrollments.assign_coach(key, coach.profile_id, over_capacity=over_capacity, by=by)
     return _("handed to %(coach)s.") % {"coach": coach.full_name}
 
 
@@ -148,7 +165,7 @@ ENROLLMENT_ACTS = [
         gettext_lazy("Approve"),
         DECIDE,
         _decided("approved", gettext_lazy("approved.")),
-        form=OptionalNotes,
+        form=Approval,
         note=gettext_lazy("The family is told by mail."),
         applies=_decision_differs("approved"),
     ),
@@ -191,6 +208,7 @@ ENROLLMENT_ACTS = [
         gettext_lazy("Reopen"),
         DECIDE,
         _reopen,
+        form=OverCapacity,
         note=gettext_lazy(
             "The student's records open again. Cancelled appointments have to be booked anew."
         ),

@@ -87,7 +87,7 @@ def _field(part: str, name: str) -> forms.CharField:
     whose = _("Student") if part == "student_info" else _("Parent")
     hint = {"placeholder": "YYYY-MM-DD", "inputmode": "numeric"} if name in _DATES else {}
     return forms.CharField(
-        label=f"{whose}: {readable.label(name).lower()}",
+        label=f"{whose}: {readable.label(name)}",
         max_length=200,
         required=False,  # what is needed is the step's own rule
         widget=UnfoldAdminTextInputWidget(attrs={**hint, "autocomplete": "off"}),

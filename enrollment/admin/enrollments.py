@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
 from edfi.admin.base import SchoolFilter
-from enrollment import steps
+from enrollment import questions, rules, steps
 from enrollment.admin import correcting, filters, page, queue, review, saved_views, words
 from enrollment.admin.acts import ENROLLMENT_ACTS
 from enrollment.admin.handling import HANDLE, HANDLING_ACTS
@@ -31,10 +32,12 @@ class EnrollmentAdmin(review.ReturnsToReview, ActsMixin, ReadOnlyAdmin):
         "student",
         "standing",
         "step",
+        "waiting",
         "records_state",
         "documents",
-        "place",
+        "updated",
         "worker",
+        "place",
     ]
     list_filter = [
         filters.StandingFilter,
@@ -58,7 +61,12 @@ class EnrollmentAdmin(review.ReturnsToReview, ActsMixin, ReadOnlyAdmin):
     search_fields = ["student_name", "parent_email", "enrollment_id"]
     search_help_text = gettext_lazy("Part of the student's name, the parent's e-mail or the id.")
     ordering = ["-updated_at", "enrollment_id"]
-    sortable_by = ["updated_at"]  # by the others PostgreSQL would sort the whole table
+    orders = {
+        "student": ["student_name", "enrollment_id"],
+        "step": ["next_step", "-updated_at", "enrollment_id"],
+        "waiting": ["-family_acted_at", "-enrollment_id"],
+        "updated": ["updated_at", "enrollment_id"],
+    }
     acts = [*HANDLING_ACTS, *ENROLLMENT_ACTS]
 
     def resource_type(self):
@@ -169,13 +177,24 @@ class EnrollmentAdmin(review.ReturnsToReview, ActsMixin, ReadOnlyAdmin):
     def standing(self, copy):
         return copy.status, copy.get_status_display()
 
-    @display(description=gettext_lazy("next step"), ordering="next_step", header=True)
+    @admin.display(description=gettext_lazy("next step"), ordering="next_step")
     def step(self, copy):
-        acted = readable.day(copy.family_acted_at) if copy.family_acted_at else ""
         if copy.next_step is None:
-            return [_("all six done"), acted]
-        since = _("family since %(day)s") % {"day": acted} if acted else ""
-        return [f"{copy.next_step}. {steps.name(copy.next_step)}", since]
+            return _("all six done")
+        return f"{copy.next_step}. {steps.name(copy.next_step)}"
+
+    @display(description=gettext_lazy("family idle"), ordering="-family_acted_at", header=True)
+    def waiting(self, copy):
+        """Whole days since the family's own last act; what ended waits for nobody."""
+        if copy.family_acted_at is None or copy.status in rules.ENDED:
+            return [readable.NOTHING, ""]
+        days = questions.idle_days(copy.family_acted_at)
+        shown = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+        return [shown, readable.day(timezone.localtime(copy.family_acted_at))]
+
+    @admin.display(description=gettext_lazy("last change"), ordering="updated_at")
+    def updated(self, copy):
+        return readable.day(timezone.localtime(copy.updated_at))
 
     @display(description=gettext_lazy("records"), ordering="records", label=words.RECORDS)
     def records_state(self, copy):

@@ -1,5 +1,6 @@
-"""An enrolment laid out for staff, as it is in DynamoDB now. Pure, but for two small reads of
-PostgreSQL: the student of record, and other enrolments of the same child."""
+"""An enrolment laid out for staff, as it is in DynamoDB now. Pure, but for three small reads of
+PostgreSQL: the student of record, other enrolments that look like the same child's, and which of
+those staff found to be another's."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from edfi.models import Student
 from enrollment import presenting, rules, steps
 from enrollment.admin import words
 from enrollment.copies import child_key
+from enrollment.duplicates import ToldApart
 from enrollment.models import EnrollmentCopy
 from enrollment.tables import EnrollmentItem
 from tsa.admin import readable
@@ -35,7 +37,7 @@ def of(item: EnrollmentItem) -> dict:
             "appointments": _appointments(item),
             "decision": _turn(item.decision),
             "withdrawal": _turn(item.withdrawal),
-            "duplicates": _duplicates(item),
+            **_same_child(item),
             "history": _history(item),
             "ids": _ids(item),
         }
@@ -138,21 +140,38 @@ def _turn(turn: dict | None) -> dict | None:
     }
 
 
-def _duplicates(item: EnrollmentItem) -> list[dict]:
-    """Other enrolments of the same child, by the copies: a hint for staff, decided by nobody."""
+def _same_child(item: EnrollmentItem) -> dict:
+    """Other enrolments with this child's name and birth date, by the copies: those that are
+    likely of the same child, and those that staff found to be of another."""
     key = child_key(item)
     if not key:
-        return []
-    others = EnrollmentCopy.objects.filter(child_key=key).exclude(pk=item.enrollment_id)
-    return [
-        {
-            "title": f"{other.student_name}, {other.school_name}",
-            "parent": other.parent_email,
-            "badge": words.status(other.status),
-            "page": reverse("admin:enrollment_enrollmentcopy_change", args=[other.pk]),
-        }
-        for other in others.order_by("created_at")[:20]
-    ]
+        return {"duplicates": [], "told_apart": []}
+    pairs = {pair.partner_of(item.key): pair for pair in ToldApart.objects.of(item.key)}
+    found = EnrollmentCopy.objects.filter(child_key=key).exclude(pk=item.enrollment_id)
+    others = list(found.order_by("created_at")[:20])
+    return {
+        "duplicates": [_other(each) for each in others if each.pk not in pairs],
+        "told_apart": [
+            {**_other(each), "decision": _told(pairs[each.pk])}
+            for each in others
+            if each.pk in pairs
+        ],
+    }
+
+
+def _other(copy: EnrollmentCopy) -> dict:
+    return {
+        "title": f"{copy.student_name}, {copy.school_name}",
+        "parent": copy.parent_email,
+        "badge": words.status(copy.status),
+        "page": reverse("admin:enrollment_enrollmentcopy_change", args=[quote(copy.pk)]),
+    }
+
+
+def _told(pair: ToldApart) -> str:
+    """Who said so when, and how they knew."""
+    said = f"{pair.decided_by}, {readable.moment(pair.decided_at)}"
+    return f"{said}: {pair.reason}" if pair.reason else said
 
 
 def _history(item: EnrollmentItem) -> list[dict]:

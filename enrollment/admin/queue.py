@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enrollment.models import EnrollmentCopy
+from tsa.admin.lists import AFTER
 
 _BOARD = "admin:enrollment_enrollmentcopy_changelist"
 
@@ -48,7 +49,7 @@ def _filtered(model_admin, request, filters_on: str) -> QuerySet:
     asked = copy.copy(request)
     asked.as_queue = True
     asked.GET = QueryDict(filters_on, mutable=True)
-    for name in ("p", "o", "e", "_changelist_filters"):
+    for name in ("p", "o", "e", AFTER, "_changelist_filters"):
         asked.GET.pop(name, None)
     return model_admin.get_changelist_instance(asked).queryset
 
@@ -71,7 +72,9 @@ def usual(request) -> list[dict]:
         (_("Creation failed"), "records__exact=failed"),
         (_("Idle for 7 days"), "stalled=7"),
     ]
-    here = {(name, value) for name, value in request.GET.items() if value and name != "p"}
+    here = {
+        (name, value) for name, value in request.GET.items() if value and name not in ("p", AFTER)
+    }
     return [
         {
             "name": name,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from enrollment.letters import calendar_of
 from enrollment.tables import AppointmentItem
 from tsa.accounts import actors
-from tsa.audit import staff_log
+from tsa.audit import about, staff_log
 from tsa.lib.actor import Actor
 
 
@@ -19,12 +19,14 @@ def calendar_response(found: list[AppointmentItem]) -> HttpResponse:
     )
 
 
-def note_calendar(request, who: Actor, resource_id: str) -> None:
+def note_calendar(request, who: Actor, resource_id: str, found: list[AppointmentItem]) -> None:
     """Note in the audit that the calendar was taken; the key in its address is all the proof."""
+    shown = {about.of_key(each.enrollment_id) for each in found} - {None}
     staff_log.opened(
         resource_type="calendar",
         resource_id=resource_id,
         by=replace(who, **actors.circumstances(request)),
         description="fetched the calendar feed",
+        details={"records": len(shown), "students": sorted(shown)},
         action_type="export",
     )

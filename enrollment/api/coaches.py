@@ -105,11 +105,12 @@ class CalendarView(OpenView):
         coach = profiles.of_calendar_key(request.query_params.get("key", ""))
         if coach is None:
             raise NotFound("There is no such calendar.")
-        note_calendar(request, Actor(Kind.COACH, coach.profile_id), coach.profile_id)
         today = datetime.now(UTC).date()
         found = appointments.of_coach(
             coach.profile_id, first=today - timedelta(days=60), last=today + timedelta(days=400)
         )
+        who = Actor(Kind.COACH, coach.profile_id)
+        note_calendar(request, who, coach.profile_id, found)
         return calendar_response(found)
 
 
@@ -130,7 +131,7 @@ class DashboardView(PortalView):
 
 
 def _coach_dashboard(caller: Caller) -> dict:
-    coach = active_coach(caller.profile_id)
+    coach = active_coach(caller.profile_id, caller.email)
     today = datetime.now(UTC).date()
     coming = appointments.of_coach(
         coach.profile_id, first=today - timedelta(days=1), last=today + timedelta(days=60)

@@ -108,8 +108,8 @@ class EnrollmentCalendarView(FamilyView):
     @extend_schema(responses={(200, "text/calendar"): bytes})
     def get(self, request, enrollment_id):
         item = self.enrollment()
-        note_calendar(request, self.actor, enrollment_id)
         found = AppointmentItem.fetch_many(item.appointments)
+        note_calendar(request, self.actor, enrollment_id, found)
         return calendar_response(sorted(found, key=lambda each: each.starts_at))
 
 
@@ -268,7 +268,7 @@ def _content(caller: Caller, enrollment_id: str, document_id: str):
     except NotFound:
         if not caller.profile_id:
             raise
-    active_coach(caller.profile_id)
+    active_coach(caller.profile_id, caller.email)
     return documents.content(enrollment_id, document_id, by=caller.acting(Kind.COACH))
 
 

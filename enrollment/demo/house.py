@@ -96,7 +96,7 @@ def part_with_coaches() -> None:
     """Deactivate those who leave, once; their families stay."""
     for coach in people.COACHES:
         if coach.leaves and not is_done("parting", coach.email):
-            profiles.deactivate(_profile_of(coach).profile_id, by=ADMISSIONS)
+            profiles.deactivate(profile_of(coach).profile_id, by=ADMISSIONS)
             note_done("parting", coach.email)
 
 
@@ -110,7 +110,7 @@ def coach_references() -> set[str]:
 
 def _engage(coach: people.DemoCoach) -> ProfileItem:
     if is_done("coach", coach.email):
-        return _profile_of(coach)
+        return profile_of(coach)
     token, link = invitations.make_link(_invite(coach))
     commit(create(link))
     onboarded = onboarding.onboard(token, by=Actor(Kind.COACH, coach.email))
@@ -149,7 +149,7 @@ def _invitations_of(coach: people.DemoCoach) -> list[CoachInvitationItem]:
     return list(CoachInvitationItem.coach_email_index.query(coach.email))
 
 
-def _profile_of(coach: people.DemoCoach) -> ProfileItem:
+def profile_of(coach: people.DemoCoach) -> ProfileItem:
     found = next(iter(ProfileItem.email_index.query(coach.email)))
     return ProfileItem.fetch(found.profile_id)
 

@@ -1,4 +1,4 @@
-"""Making the whole demo, once: network, staff, coaches, families; and no mails.
+"""Making the whole demo, once: network, staff, coaches, families, programs; no mails.
 
 The mails that all of it owes are closed unsent: a first start should not fill the mail folder
 with hundreds of letters, and none of them would reach anybody.
@@ -7,7 +7,9 @@ with hundreds of letters, and none of them would reach anybody.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enrollment.demo import house
+from django.utils.module_loading import autodiscover_modules
+
+from enrollment.demo import coaching, house, programs
 from enrollment.demo.done import all_done, note_done
 from enrollment.demo.families import STAGES, Play
 from enrollment.demo.plans import plan
@@ -16,6 +18,16 @@ from tsa.mail.tables import DUE, OutboxItem
 
 PROGRESS_EVERY = 20
 _BATCH = 25
+_further: list[Callable[[], None]] = []
+
+
+def further(make: Callable[[], None]) -> Callable[[], None]:
+    """Register what an app above this one adds, in its module `demo`, once the families are there.
+
+    It is called at the end of each run, and makes only what is missing.
+    """
+    _further.append(make)
+    return make
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ def seed(families: int, *, password: str, tell: Callable[[str], None]) -> Made:
     staff = house.employ_staff(password)
     missing = _missing(families)
     if not missing:
+        _conclude()
         return Made(network, staff, 0, 0)
     coaches = house.engage_coaches()
     closed = close_mails(house.coach_references())
@@ -52,8 +65,18 @@ def seed(families: int, *, password: str, tell: Callable[[str], None]) -> Made:
             closed += close_mails(references)
             references.clear()
             tell(f"{count} of {len(missing)} families")
-    house.part_with_coaches()
+    _conclude()
     return Made(network, staff, len(missing), closed)
+
+
+def _conclude() -> None:
+    """What is said of the coaches once their families are there, and what they all are part of."""
+    coaching.vouch_for_coaches()
+    programs.let_in_programs()
+    autodiscover_modules("demo")
+    for make in _further:
+        make()
+    house.part_with_coaches()
 
 
 def _missing(families: int) -> list[int]:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment import rules
 from enrollment.selectors import enrollment_for
-from enrollment.services import booking, invitations, settling
+from enrollment.services import booking, invitations, places, settling
 from enrollment.services.notes import note
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from oneroster.read_models import required_documents, school_item
-from tsa.accounts import links
+from tsa.accounts import links, reach
 from tsa.audit.staff_log import commit_by
 from tsa.coaches.tables import ProfileItem
 from tsa.dynamo.items import now_text
@@ -100,7 +100,7 @@ def _settle_invitation_of(item: EnrollmentItem, *, by: Actor) -> None:
 
 @retrying
 def _decide(
-    enrollment_id: str, decision: str, notes: str, *, by: Actor
+    enrollment_id: str, decision: str, notes: str, *, over_capacity: str, by: Actor
 ) -> tuple[EnrollmentItem, bool]:
     item = enrollment_for(enrollment_id, by)
     rules.refuse_closed(item)
@@ -116,6 +116,8 @@ def _decide(
         "on": school_time.today(item.school_time_zone).isoformat(),
     }
     writes = booking.cancel(item, *booking.upcoming(item)) if decision == "rejected" else []
+    if decision == "approved":
+        writes += places.give(item, because=over_capacity, by=by)
     _commit_turn(
         item,
         *writes,
@@ -124,23 +126,26 @@ def _decide(
         what=decision,
         description=f"Decision: {decision}",
         before=before,
-        after={"decision": decision},
+        after={"decision": decision, **places.said(over_capacity)},
     )
     return item, True
 
 
-def decide(enrollment_id: str, decision: str, *, notes: str = "", by: Actor) -> EnrollmentItem:
+def decide(
+    enrollment_id: str, decision: str, *, notes: str = "", over_capacity: str = "", by: Actor
+) -> EnrollmentItem:
     """Approve, waitlist or reject. A rejection closes what stands in PostgreSQL, too.
 
     The same decision with the same notes again changes nothing and sends nothing.
 
-    Raises: InvalidData for another word, EnrollmentClosed for a rejected or withdrawn one.
+    Raises: InvalidData for another word, EnrollmentClosed for a rejected or withdrawn one,
+    CoachFull where staff approve beyond the coach's places without saying why.
     """
     if decision not in DECISIONS:
         raise InvalidData(
             "Unknown decision.", errors={"decision": [f"One of {', '.join(DECISIONS)}."]}
         )
-    item, changed = _decide(enrollment_id, decision, notes, by=by)
+    item, changed = _decide(enrollment_id, decision, notes, over_capacity=over_capacity, by=by)
     if changed:
         faults.reach("decided")
         settling.settle_enrollment(item, by=by)
@@ -183,18 +188,18 @@ def _withdraw(enrollment_id: str, reason: str, *, by: Actor) -> tuple[Enrollment
     return item, True
 
 
-def reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
+def reopen(enrollment_id: str, *, over_capacity: str = "", by: Actor) -> EnrollmentItem:
     """Staff reopens a rejected or withdrawn enrolment; its records go the same way back.
 
-    Raises: NothingToReopen.
+    Raises: NothingToReopen, CoachFull.
     """
-    item = _reopen(enrollment_id, by=by)
+    item = _reopen(enrollment_id, over_capacity, by=by)
     settling.settle_enrollment(item, by=by)
     return item
 
 
 @retrying
-def _reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
+def _reopen(enrollment_id: str, over_capacity: str, *, by: Actor) -> EnrollmentItem:
     item = enrollment_for(enrollment_id, by)
     if item.enrollment_status not in rules.ENDED:
         raise NothingToReopen
@@ -203,7 +208,16 @@ def _reopen(enrollment_id: str, *, by: Actor) -> EnrollmentItem:
     item.health_removed_at = None  # the family may tell it again, and then it has its own end
     if (item.decision or {}).get("decision") == "rejected":
         item.decision = None
-    _commit_turn(item, by=by, what="reopened", description="Reopened the enrolment", before=before)
+    writes = places.give(item, because=over_capacity, by=by) if rules.takes_place(item) else []
+    _commit_turn(
+        item,
+        *writes,
+        by=by,
+        what="reopened",
+        description="Reopened the enrolment",
+        before=before,
+        after=places.said(over_capacity),
+    )
     return item
 
 
@@ -238,20 +252,25 @@ class CoachUnavailable(DomainError):
     title = _("This coach cannot take the enrolment")
 
 
-def assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> EnrollmentItem:
+def assign_coach(
+    enrollment_id: str, coach_id: str, *, over_capacity: str = "", by: Actor
+) -> EnrollmentItem:
     """Staff hands an enrolment to another coach; appointments with the old one are cancelled.
 
     Until student records stand, the school becomes the new coach's, too: that is the remedy
-    where the school of record is gone. Raises: NotFound, CoachUnavailable, EnrollmentClosed.
+    where the school of record is gone. Raises: NotFound, CoachUnavailable, EnrollmentClosed,
+    CoachFull.
     """
-    item, changed = _assign_coach(enrollment_id, coach_id, by=by)
+    item, changed = _assign_coach(enrollment_id, coach_id, over_capacity, by=by)
     if changed:
         settling.settle_enrollment(item, by=by)
     return item
 
 
 @retrying
-def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[EnrollmentItem, bool]:
+def _assign_coach(
+    enrollment_id: str, coach_id: str, over_capacity: str, *, by: Actor
+) -> tuple[EnrollmentItem, bool]:
     item = enrollment_for(enrollment_id, by)
     rules.refuse_closed(item)
     if item.coach_id == coach_id:
@@ -259,6 +278,8 @@ def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[Enro
     coach = ProfileItem.fetch(coach_id)
     if coach is None or not coach.is_active:
         raise CoachUnavailable("There is no active coach with this id.")
+    if not reach.names_school(by, int(coach.school_id)):
+        raise CoachUnavailable(_("The coach belongs to a school that is not one of yours."))
     before = {"coach_id": item.coach_id, "school_id": int(item.school_id)}
     writes = booking.cancel(item, *booking.upcoming(item))
     item.coach_id, item.coach_name = coach.profile_id, coach.full_name
@@ -266,6 +287,7 @@ def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[Enro
         _move_to_school(item, coach)
     elif int(coach.school_id) != int(item.school_id):
         raise CoachUnavailable("The student is of record at another school; transfer it there.")
+    writes += places.give(item, because=over_capacity, by=by)
     _commit_turn(
         item,
         *writes,
@@ -273,7 +295,11 @@ def _assign_coach(enrollment_id: str, coach_id: str, *, by: Actor) -> tuple[Enro
         what="coach_assigned",
         description="Assigned another coach",
         before=before,
-        after={"coach_id": item.coach_id, "school_id": int(item.school_id)},
+        after={
+            "coach_id": item.coach_id,
+            "school_id": int(item.school_id),
+            **places.said(over_capacity),
+        },
     )
     return item, True
 

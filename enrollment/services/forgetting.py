@@ -1,25 +1,26 @@
-"""What is not kept for ever: a family's health data after its enrolment ended, and old drafts.
+"""What is not kept for ever: health data and files after an enrolment ended, and old drafts.
 
 DynamoDB owns both. What goes from an enrolment and the row that says so are one TransactWrite;
 PostgreSQL follows by the debt mark, as with every other change. Nothing of the content is noted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 
 from django.core.files.storage import storages
 from django.utils.dateparse import parse_datetime
 
 from enrollment import rules
-from enrollment.models import EnrollmentCopy
+from enrollment.models import DocumentCopy, EnrollmentCopy
 from enrollment.services import settling
 from enrollment.services.documents import summary_of
 from enrollment.services.notes import note
-from enrollment.steps import STEPS
+from enrollment.steps import DOCUMENT_TYPES, STEPS
 from enrollment.tables import DocumentItem, EnrollmentItem
 from tsa.audit.staff_log import entry
 from tsa.dynamo.items import now_text
 from tsa.dynamo.writes import Write, change, commit, retrying
+from tsa.lib import faults
 from tsa.lib.actor import Actor
 
 HEALTH_DOCUMENTS = ("medical_form", "insurance_card", "immunization_records")
@@ -46,6 +47,7 @@ def forget_health(enrollment_id: str, day: date, *, by: Actor) -> bool:
     item = _forget_health(enrollment_id, day, by=by)
     if item is None:
         return False
+    faults.reach("health_forgotten")
     settling.settle_enrollment(item, by=by)
     return True
 
@@ -59,7 +61,8 @@ def _forget_health(enrollment_id: str, day: date, *, by: Actor) -> EnrollmentIte
         _strip(item, number, members)
         setattr(item, f"draft_{number}", None)
     item.health_removed_at = now_text()
-    writes = _remove_documents(item)
+    writes = _remove_documents(item, HEALTH_DOCUMENTS)
+    faults.reach("health_files_deleted")
     _commit(item, *writes, by=by, what="health_removed", description="Removed health data")
     return item
 
@@ -80,11 +83,11 @@ def _strip(item: EnrollmentItem, number: int, members: tuple[str, ...]) -> None:
     setattr(item, f"step_{number}", {**saved, "data": data})
 
 
-def _remove_documents(item: EnrollmentItem) -> list[Write]:
+def _remove_documents(item: EnrollmentItem, kinds: Container[str]) -> list[Write]:
     """The bytes first: a document that has lost them is met again, bytes alone never would be."""
     writes = []
     for document_id, summary in list(item.documents.items()):
-        if summary["document_type"] not in HEALTH_DOCUMENTS:
+        if summary["document_type"] not in kinds:
             continue
         document = DocumentItem.fetch(document_id)
         if document is None or document.upload_status == "removed":
@@ -94,6 +97,44 @@ def _remove_documents(item: EnrollmentItem) -> list[Write]:
         item.documents = {**item.documents, document_id: summary_of(document)}
         writes.append(change(document))
     return writes
+
+
+def uploads_before(day: date) -> Iterator[str]:
+    """Enrolments that ended before that day without a student, and still have files."""
+    held = DocumentCopy.objects.filter(enrollment__status__in=rules.ENDED)
+    keys = held.exclude(upload_status="removed").values_list("enrollment_id", flat=True)
+    keys = sorted(set(keys))
+    for start in range(0, len(keys), _BATCH):
+        for item in EnrollmentItem.fetch_many(keys[start : start + _BATCH]):
+            if _has_old_uploads(item, day):
+                yield item.key
+
+
+def forget_uploads(enrollment_id: str, day: date, *, by: Actor) -> bool:
+    """Take away all files of a family that never became one of ours; False if it is none such."""
+    item = _forget_uploads(enrollment_id, day, by=by)
+    if item is None:
+        return False
+    settling.settle_enrollment(item, by=by)
+    return True
+
+
+@retrying
+def _forget_uploads(enrollment_id: str, day: date, *, by: Actor) -> EnrollmentItem | None:
+    item = EnrollmentItem.fetch(enrollment_id)
+    if item is None or not _has_old_uploads(item, day):
+        return None
+    writes = _remove_documents(item, DOCUMENT_TYPES)
+    faults.reach("uploads_deleted")
+    _commit(item, *writes, by=by, what="uploads_removed", description="Removed the uploads")
+    return item
+
+
+def _has_old_uploads(item: EnrollmentItem, day: date) -> bool:
+    """What a student who was with us handed in is part of the student's record, and stays."""
+    was_enrolled = bool((item.records or {}).get("enrolled_at"))
+    held = [each for each in item.documents.values() if each["upload_status"] != "removed"]
+    return bool(held) and not was_enrolled and _ended_before(item, day)
 
 
 def drafts_before(moment: datetime) -> Iterator[str]:

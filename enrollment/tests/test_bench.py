@@ -59,7 +59,7 @@ def test_a_small_run_measures_and_verifies_both_sides(module_system, tmp_path):
     assert "store calls for each request" in result.stdout
     found = {each["name"]: each for each in json.loads(path.read_text())["operations"]}
     assert {"step 1", "step 2", "step 3", "step 4", "step 6", "read"} <= set(found)
-    assert found["read"]["store_calls"] == {"GetItem": 2, "UpdateItem": 1}
+    assert found["read"]["store_calls"] == {"GetItem": 2, "UpdateItem": 1, "PutItem": 1}
     assert found["step 4"]["store_calls"]["commits"] == 1
     for each in found.values():
         assert each["http"]["operations"] == 4

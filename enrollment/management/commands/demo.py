@@ -24,7 +24,9 @@ class Command(BaseCommand):
             raise CommandError("The guided run makes a family; it is for local mode only.")
         house.open_network()
         with writing(PLAYER):
-            client, secret = clients.register("Guided run", scopes=["tsa.admin"])
+            client, secret = clients.register(
+                "Guided run", purpose="shows the system on data made for it", scopes=["tsa.admin"]
+            )
         run = GuidedRun(Portal(host, port), mails=settings.MAIL_FOLDER, tell=self._tell)
         try:
             run.play(client.client_id, secret)
