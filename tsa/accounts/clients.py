@@ -22,6 +22,7 @@ from tsa.lib.errors import InvalidData
 # For so long another process may still honour what was withdrawn in this one.
 STANDING_SECONDS = 5.0
 NAME_LIMIT = 255
+PURPOSE_LEAST, PURPOSE_LIMIT = 5, 500
 CLAIM_SET_LIMIT = 100
 
 
@@ -47,6 +48,7 @@ def register(
     name: str,
     *,
     scopes: list[str],
+    purpose: str,
     claim_set: str = "",
     education_organization_ids: list[int] | None = None,
     namespace_prefixes: list[str] | None = None,
@@ -58,13 +60,16 @@ def register(
     """
     client = ApiClient(
         name=name.strip(),
+        purpose=purpose.strip(),
         scopes=sorted(set(scopes)),
         claim_set=claim_set,
         education_organization_ids=education_organization_ids or [],
         namespace_prefixes=namespace_prefixes or [],
         hidden_fields=sorted(set(hidden_fields or [])),
     )
-    errors = problems(name=client.name, scopes=client.scopes, claim_set=claim_set)
+    errors = problems(
+        name=client.name, purpose=client.purpose, scopes=client.scopes, claim_set=claim_set
+    )
     strange = [name for name in client.hidden_fields if name not in HIDEABLE]
     if strange:
         errors["hidden_fields"] = [f"Nothing is called {', '.join(strange)} there."]
@@ -81,13 +86,17 @@ def make(client: ApiClient) -> str:
     return secret
 
 
-def problems(*, name: str, scopes: list[str], claim_set: str) -> dict[str, list[str]]:
+def problems(*, name: str, purpose: str, scopes: list[str], claim_set: str) -> dict[str, list[str]]:
     """What would make a client useless or unclear, by field; empty where all is well."""
     errors = {}
     if not name.strip():
         errors["name"] = ["A client needs a name that staff recognise."]
     elif len(name) > NAME_LIMIT:
         errors["name"] = [f"At most {NAME_LIMIT} characters."]
+    if len(purpose.strip()) < PURPOSE_LEAST:
+        errors["purpose"] = ["Say for whom, and what for."]
+    elif len(purpose) > PURPOSE_LIMIT:
+        errors["purpose"] = [f"At most {PURPOSE_LIMIT} characters."]
     strange = unknown(scopes)
     if strange:
         errors["scopes"] = [f"Nobody can be given {', '.join(strange)}."]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tsa.accounts import identities
 from tsa.accounts.tables import TokenItem
 from tsa.accounts.throttling import count
-from tsa.audit import staff_log
+from tsa.audit import failures, staff_log
 from tsa.dynamo.items import now_text
 from tsa.dynamo.writes import Conflict, Write, change, commit, create, delete
 from tsa.lib.actor import Actor, Kind
@@ -139,12 +139,7 @@ def verify(token: str, **circumstances: str) -> Session:
 
 def refused(**circumstances: str) -> None:
     """Note that somebody tried a link that opens nothing."""
-    by = Actor(Kind.SYSTEM, "sign-in", **circumstances)
-    commit(
-        staff_log.entry(
-            "sign_in.failed", resource_type="portal", resource_id="unknown", by=by, description=""
-        )
-    )
+    failures.note("sign_in.failed", entity=failures.PORTAL, account="unknown", **circumstances)
 
 
 def _note(action: str, session: TokenItem, circumstances: dict) -> Write:

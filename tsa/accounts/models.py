@@ -71,6 +71,7 @@ class User(AbstractUser):
         permissions = [
             ("see_every_school", _("Reaches every school, whatever organizations are named")),
             ("look_as", _("Can look at pages as another person sees them")),
+            ("search_admin_log", _("Searches the admin audit log, whoever's acts it tells of")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -157,6 +158,10 @@ class ApiClient(AbstractApplication):
         default=list,
         blank=True,
         help_text=_("The client gets these when it asks for none, and never any other."),
+    )
+    purpose = models.CharField(
+        max_length=500,
+        help_text=_("For whom, and what for. It stands in the record of disclosures."),
     )
     claim_set = models.CharField(
         max_length=100,

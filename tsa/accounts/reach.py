@@ -15,6 +15,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from tsa.accounts.authentication import Machine
 from tsa.accounts.models import Addition, User
+from tsa.lib.actor import Actor
 
 EVERY_SCHOOL = "accounts.see_every_school"
 _HELD = "_tsa_reach"  # on the person, who is read anew for every request
@@ -115,6 +116,18 @@ def of(principal: Any) -> Reach | None:
     if not hasattr(principal, _HELD):  # a lazy user's own __dict__ is another
         setattr(principal, _HELD, _find(_OF_PERSON, principal.pk, person=principal.pk))
     return getattr(principal, _HELD)
+
+
+def names_school(actor: Actor, school_id: int) -> bool:
+    """May whoever acts name something of this school in an act, such as its coach?
+
+    For services, which know no request. Who is none of the staff has no schools of that kind.
+    """
+    if not actor.is_staff:
+        return True
+    person = User.objects.filter(email=actor.id).first()
+    reach = of(person) if person else None
+    return reach is None or int(school_id) in reach.numbers
 
 
 def is_limited(principal) -> bool:

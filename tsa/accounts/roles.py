@@ -66,7 +66,7 @@ for _label in ("accounts", "auth", "axes", "edfi_rest"):
     ROLES[AUDITOR][_label] = VIEW
 # What belongs to an app without being Django's add, change, view or delete: see `_wanted`.
 OWN_ACTIONS = {REGISTRAR, ADMISSIONS}
-ALSO = {FINANCE: {"record_deposit"}, AUDITOR: {"see_every_school"}}
+ALSO = {FINANCE: {"record_deposit"}, AUDITOR: {"see_every_school", "search_admin_log"}}
 
 
 def after_migrate(sender, using, apps=installed_apps, **kwargs):

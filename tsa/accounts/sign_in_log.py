@@ -3,7 +3,7 @@
 Parents' and coaches' are noted by links.py, in DynamoDB: their sign-in needs no PostgreSQL.
 
 A failure is nobody's act: its actor is the system, and the account is named only if there is one,
-because people type passwords into the wrong field.
+because people type passwords into the wrong field. Many failures are told as one (failures.py).
 """
 
 from axes.signals import user_locked_out
@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 
 from tsa.accounts import actors
 from tsa.accounts.models import ApiClient, User
+from tsa.audit import failures
 from tsa.audit import services as audit
 from tsa.audit.writing import writing
 from tsa.lib.actor import Actor, Kind
@@ -37,10 +38,8 @@ def of_machine(client_id: str, circumstances: dict) -> None:
 def of_refused_machine(asked_as: str, circumstances: dict) -> None:
     """Somebody got none. The id that was given is named only if there is such a client."""
     known = ApiClient.objects.filter(client_id=asked_as).exists()
-    by = _nobody(circumstances)
-    with writing(by):
-        named = asked_as if known else UNKNOWN
-        audit.record(FAILED, entity="accounts_apiclient", entity_id=named, by=by)
+    named = asked_as if known else UNKNOWN
+    failures.note(FAILED, entity="accounts_apiclient", account=named, **circumstances)
 
 
 def _signed_in(sender, request, user, **kwargs):
@@ -69,10 +68,5 @@ def _locked_out(sender, request, username, **kwargs):
 
 def _of_nobody(action: str, request, said: str | None) -> None:
     known = User.objects.filter(email=normalise(said or "")).values_list("pk", flat=True).first()
-    by = _nobody(actors.circumstances(request))
-    with writing(by):
-        audit.record(action, entity="accounts_user", entity_id=known or UNKNOWN, by=by)
-
-
-def _nobody(circumstances: dict) -> Actor:
-    return Actor(Kind.SYSTEM, "sign-in", **circumstances)
+    where = actors.circumstances(request)
+    failures.note(action, entity="accounts_user", account=known or UNKNOWN, **where)

@@ -10,7 +10,7 @@ from tsa.accounts.bearer import BearerAuthentication, Caller, SignedIn
 from tsa.accounts.permissions import HasStaffPermission, IsStaffOrMachine
 from tsa.accounts.throttling import PerClient
 from tsa.api import client
-from tsa.audit import staff_log
+from tsa.audit import about, reads
 from tsa.lib.actor import Actor, Kind
 from tsa.lib.errors import StoreUnavailable
 
@@ -34,6 +34,7 @@ class PortalView(APIView):
     throttle_classes = [PerClient]
     open_methods: tuple[str, ...] = ()
     changes_nothing_of_the_person = False  # so that also who only looks as the person may post
+    shown_students: frozenset[str] = frozenset()  # whom the page shows without naming their ids
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -41,12 +42,27 @@ class PortalView(APIView):
             looking.guard_portal(request, request.auth)
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """What a coach is shown of a child is noted first; what cannot be noted is not shown."""
+        """What is shown of a child is noted first; what cannot be noted is not shown."""
         try:
-            _note_coach(request, response, kwargs.get("enrollment_id"))
+            self._note_reading(request, response, kwargs.get("enrollment_id") or "")
         except StoreUnavailable as error:
             response = self.handle_exception(error)
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def _note_reading(self, request, response, enrollment_id: str) -> None:
+        """Whom it shows is read off the page itself, so that no new page can forget to say it."""
+        if request.method != "GET" or response.status_code != 200:
+            return  # before anybody is asked for: who is refused has no user
+        caller = request.user
+        if not isinstance(caller, Caller) or getattr(request.auth, "reference", None):
+            return  # staff who look as somebody are noted as themselves (looking.py)
+        shown = about.students_in(getattr(response, "data", None))
+        reads.note_portal(
+            caller.acting(Kind.COACH if caller.profile_id else Kind.PARENT),
+            page=request.resolver_match.url_name,
+            key=enrollment_id,
+            students=shown | self.shown_students,
+        )
 
     def get_authenticators(self):
         return [] if self._is_open() else super().get_authenticators()
@@ -65,19 +81,6 @@ class StaffView(APIView):
     permission_classes = [IsStaffOrMachine, HasStaffPermission]
     throttle_classes = [PerClient]
     staff_permissions: dict[str, str] = {}  # by method; one that is not named is refused
-
-
-def _note_coach(request, response, enrollment_id: str | None) -> None:
-    if not enrollment_id or request.method != "GET" or response.status_code != 200:
-        return  # before anybody is asked for: who is refused has no user
-    caller = request.user
-    if isinstance(caller, Caller) and caller.profile_id:
-        staff_log.opened(
-            resource_type="enrollment",
-            resource_id=enrollment_id,
-            by=caller.acting(Kind.COACH),
-            description=f"opened {request.resolver_match.url_name}",
-        )
 
 
 def visitor(request: Request, email: str = "") -> Actor:

@@ -19,21 +19,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelChoiceField
 from django.http import Http404
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from tsa.accounts import actors, looking, reach
 from tsa.admin import audit_rows
 from tsa.admin.forms import ROWS_3, JSONText
+from tsa.admin.lists import AFTER, StaffList
 from tsa.admin.paginator import StaffPaginator
 from tsa.admin.readable import readable
-from tsa.audit import about, staff_log
+from tsa.audit import about, reads, staff_log
 from tsa.audit.writing import writing
 from tsa.lib.errors import Forbidden
 
 OPEN = "tsa_open"  # in the session: the record opened last, and until when a return to it is none
 COMES_BACK_SECONDS = 30
 DESCRIPTOR_LENGTH = 306
+ORDERS = {"o", "p", AFTER}  # what lists call order, page and where to go on: they choose nobody
 
 
 class Readable:
@@ -216,6 +219,10 @@ class StaffModelAdmin(WithinReach, Readable, ModelAdmin):
     list_filter_submit = True  # one request for all filters, and usable with the keyboard
     warn_unsaved_form = True
 
+    # {column of the list: its order, down to a unique field}, each as some index has it. Where any
+    # is named, the list is sorted by no other column (tsa/admin/lists.py).
+    orders: dict[str, list[str]] = {}
+
     # Is a page of this model about one student? Then opening it is logged, or it is not shown.
     about_student = False
     # False where a POST calls services that reach DynamoDB: no network within a transaction.
@@ -240,18 +247,46 @@ class StaffModelAdmin(WithinReach, Readable, ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         with self.writing(request):
             page = super().changelist_view(request, extra_context)
+        self._note_list(request, page)
         self._tell_of_the_end(request, page)
         return page
 
+    def _note_list(self, request, page) -> None:
+        """Whom a list shows is in the log before it is shown; its rows are read once for both."""
+        shown = (getattr(page, "context_data", None) or {}).get("cl")
+        if shown is not None and len(shown.result_list):
+            named = {student for row in shown.result_list if (student := about.of_row(row))}
+            reads.note_list(
+                actors.of(request),
+                table=self.opts.db_table,
+                records=len(shown.result_list),
+                filters=set(request.GET) - ORDERS,
+                students=named or None,
+            )
+
     def _tell_of_the_end(self, request, page) -> None:
-        """On the last page that a list has, where there are rows beyond it."""
+        """On the last page that a list has, where there are rows beyond it: the way to them."""
         shown = (getattr(page, "context_data", None) or {}).get("cl")
         pages = getattr(shown, "paginator", None)
+        if getattr(shown, "after", ""):
+            self._tell(request, _("Rows before these are left out."), shown.beginning, _("All"))
         is_last = pages is not None and shown.page_num == pages.num_pages
         if is_last and getattr(pages, "is_cut", False):
             text = _("A list ends here, after %(number)s rows. Search or filter to see others.")
-            number = pages.num_pages * pages.per_page
-            self.message_user(request, text % {"number": number}, messages.WARNING)
+            text = text % {"number": pages.num_pages * pages.per_page}
+            going_on = getattr(shown, "going_on", "")
+            self._tell(request, text, going_on, _("Or go on from here"), messages.WARNING)
+
+    def _tell(self, request, text: str, address: str, link: str, level=messages.INFO) -> None:
+        followed = format_html(' <a class="text-link" href="{}">{}</a>', address, link)
+        said = format_html("{}{}", text, followed if address else "")
+        self.message_user(request, said, level)
+
+    def get_changelist(self, request, **kwargs):
+        return StaffList
+
+    def get_sortable_by(self, request):
+        return list(self.orders) or super().get_sortable_by(request)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         with self.writing(request):

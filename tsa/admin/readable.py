@@ -27,6 +27,7 @@ _URI = re.compile(r"uri://[^#\s]+#(.+)")
 
 
 _LABELS = {
+    "generation_code_suffix": gettext_lazy("Suffix (Jr., III …)"),
     "birth_state_abbreviation_descriptor": gettext_lazy("Birth state"),
     "hispanic_latino_ethnicity": gettext_lazy("Hispanic or Latino"),
     "multiplebirth_status": gettext_lazy("Twin or multiple birth"),

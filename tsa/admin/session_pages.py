@@ -12,6 +12,12 @@ from tsa.accounts import actors, sessions
 from tsa.accounts.models import User
 from tsa.audit.writing import writing
 
+# What stands in a User-Agent -> what people call it. The earlier name holds: they all claim more.
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox": "Firefox"}
+_BROWSERS |= {"Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}
+_MACHINES = {"Windows": "Windows", "iPhone": "iPhone", "iPad": "iPad", "Android": "Android"}
+_MACHINES |= {"CrOS": "ChromeOS", "Mac OS": "Mac", "Linux": "Linux"}
+
 
 def of(site, request):
     """The sessions of this person, or with ?person= those of another; with POST, end some."""
@@ -29,11 +35,23 @@ def of(site, request):
         **site.each_context(request),
         "title": _("Sessions of %(name)s") % {"name": person.full_name},
         "person": person,
-        "sessions": list(sessions.open_of(person)),
+        "sessions": [
+            {"is": each, "browser": browser(each.agent)} for each in sessions.open_of(person)
+        ],
         "own": sessions.name_of(own_key),
         "back": reverse("admin:index"),
     }
     return render(request, "admin/sessions.html", context)
+
+
+def browser(agent: str) -> str:
+    """“Firefox, Windows”, as far as what a browser says of itself tells; a guess for the eye."""
+    found = (_first(names, agent) for names in (_BROWSERS, _MACHINES))
+    return ", ".join(name for name in found if name)
+
+
+def _first(names: dict[str, str], agent: str) -> str:
+    return next((name for part, name in names.items() if part in agent), "")
 
 
 def _whose(request) -> User:

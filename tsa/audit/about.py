@@ -26,6 +26,35 @@ def student_in(thing: object) -> str | None:
     return None
 
 
+def students_in(body: object) -> set[str]:
+    """All students that a public body tells of, however deep."""
+    if isinstance(body, Mapping):
+        found = student_in(body)
+        inner = set().union(*map(students_in, body.values()))
+        return inner | {found} if found else inner
+    if isinstance(body, list | tuple):
+        return set().union(*map(students_in, body))
+    return set()
+
+
+def of_row(row: object) -> str | None:
+    """The student of a row that was read, or of one beside it, as far as that is in memory:
+    nothing is asked for."""
+    near = (each for each in row._state.fields_cache.values() if each is not None)
+    return _of_own(row) or next((found for each in near if (found := _of_own(each))), None)
+
+
+def _of_own(row) -> str | None:
+    for field in row._meta.concrete_fields:
+        value = vars(row).get(field.attname)
+        target = field.target_field.name if field.is_relation else field.name
+        if value and target in _NAMES:
+            return str(value)
+        if value and target in _KEYS and (found := of_key(value)):
+            return found
+    return None
+
+
 def of_key(key: object) -> str | None:
     """The student in a key that is made from the student's own."""
     text = str(key or "")

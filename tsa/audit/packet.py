@@ -12,12 +12,11 @@ from datetime import datetime
 from typing import IO, Any
 
 import orjson
-from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tsa.audit import disclosing, staff_log, tied
+from tsa.audit import disclosing, opening, staff_log, tied
 from tsa.audit.models import AuditLog
 from tsa.audit.tables import AuditLogItem
 from tsa.lib.actor import Actor
@@ -69,7 +68,8 @@ def write(student: str, target: IO[bytes], *, purpose: str, by: Actor) -> dict[s
         facts = {"student_unique_id": student, "purpose": purpose, "made_for": by.id}
         facts |= {"made_at": timezone.now(), "records": counts, "files_missing": missing}
         packet.writestr("packet.json", _json(facts))
-        context = {"student": student, "sources": _in_words(held), "facts": facts}
+        name = disclosing.name_of(student)
+        context = {"student": student, "name": name, "sources": _in_words(held), "facts": facts}
         packet.writestr("index.html", render_to_string("admin/audit_packet.html", context))
     return counts
 
@@ -77,7 +77,7 @@ def write(student: str, target: IO[bytes], *, purpose: str, by: Actor) -> dict[s
 def gather(student: str) -> Iterator[Held]:
     """Every source of records, also those that hold none."""
     for each in (*tied.all_tied(), *tied.around()):
-        rows = [_opened(each.table, _without_keys(row)) for row in tied.rows(each, student)]
+        rows = [opening.row(each.table, _without_keys(row)) for row in tied.rows(each, student)]
         yield Held(each.table, "PostgreSQL", rows)
     for function in _holders:
         for found in function(student):
@@ -86,29 +86,24 @@ def gather(student: str) -> Iterator[Held]:
 
 
 def _log(student: str) -> Iterator[Held]:
+    """What changed is told in plain; a value whose key is lost says so, and the rest is given."""
     rows = AuditLog.objects.filter(student_unique_id=student).order_by("-at", "-pk").values()
-    yield Held("audit_logs", "PostgreSQL", list(rows))
+    yield Held("audit_logs", "PostgreSQL", [_opened(row) for row in rows])
     items = [item.attribute_values for item in AuditLogItem.student_index.query(student)]
     yield Held("admin-audit-logs", "DynamoDB", [_without_keys(item) for item in items])
+
+
+def _opened(row: dict) -> dict:
+    states = {
+        name: opening.state(row["entity"], row["entity_id"], row[name])
+        for name in ("before", "after")
+    }
+    return {**row, **states}
 
 
 def _disclosures(student: str) -> Held:
     seen = disclosing.of(student, now=timezone.now())
     return Held("disclosures", "log", [_fields(each) for each in seen])
-
-
-def _opened(table: str, row: dict) -> dict:
-    """The row with its encrypted columns readable; raises where one cannot be read."""
-    model = next((each for each in apps.get_models() if each._meta.db_table == table), None)
-    for each in model._meta.concrete_fields if model else ():
-        if hasattr(each, "opened"):
-            stored = each.from_db_value(row[each.column], None, None)
-            row[each.column] = each.opened(stored, str(row[_column(model, each.bound_to)]))
-    return row
-
-
-def _column(model, attribute: str) -> str:
-    return next(f.column for f in model._meta.concrete_fields if attribute in (f.name, f.attname))
 
 
 def _in_words(held: list[Held]) -> list[tuple[Held, list[str]]]:

@@ -1,62 +1,60 @@
-"""What machine clients read of students: noted before it is answered.
+"""What was read of students, by programs, staff, coaches and families: noted before it is shown.
 
-A record: a row for each request. A list: a row when a client begins to read lists of this kind,
-and while it goes on one more row every few seconds, with the sums, so that a client that pages
-through a table costs no write a page. A killed process loses sums, never that a client read.
+A record that a program or a member of staff asks for: a row for each request. Lists, and what
+coaches and families open again and again: a row when it begins, and while it goes on one more
+row every few seconds, with the sums (summing.py).
 
 The rows stand in the admin audit log (DynamoDB); reading must not write in PostgreSQL, whose
-snapshots tell the OneRoster API whether its totals still hold. While DynamoDB is away a row goes
-to `audit_logs`. Where neither takes it, the request is refused: no read goes unnoted.
+snapshots tell the OneRoster API whether its totals still hold. While DynamoDB is away a row of
+what PostgreSQL holds goes to `audit_logs`. Where neither takes it, the request is refused: no
+read goes unnoted.
 """
 
-import logging
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db import DatabaseError, InterfaceError, connection
-
 from tsa.audit import services, staff_log, tied
-from tsa.lib.actor import Actor
+from tsa.audit.summing import Sum, Summed
+from tsa.lib.actor import Actor, Kind
 from tsa.lib.errors import StoreUnavailable
-from tsa.lib.flushing import Flusher
 
-log = logging.getLogger(__name__)
+# Programs' lists are told apart from the pages that people leaf through: of those there are
+# many more, and who asks whether a program's list held a student does not read them all.
+LIST, SHOWN = "list", "list.shown"
+LOGS = frozenset(["audit_logs", "admin-audit-logs"])  # they tell of everybody
+MOST_NAMED = 200  # students that one row names; of more it tells the number
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Lists that are alike: who reads what, asked how."""
+    """Reads that are alike: who reads what, asked how."""
 
     by: Actor
+    action: str
     table: str
-    filters: tuple[str, ...]
-    organizations: tuple[int, ...] | None
+    key: str = "*"
+    said: str = ""
+    student: str | None = None
+    filters: tuple[str, ...] = ()
+    organizations: tuple[int, ...] | None = None
+    students: tuple[str, ...] | None = None  # whom it showed, where that is known
 
-    def details(self, **sums: int) -> dict:
+    def details(self, read: Sum, *, is_first: bool) -> dict:
+        sums = {} if is_first else {"requests": read.times}
+        if self.action == "view":
+            return {**sums, "records": 1 if is_first else read.records}
+        told = {**sums, "records": read.records, "filters": list(self.filters)}
+        if self.students is not None:
+            return {**told, "students": list(self.students)}
         reached = None if self.organizations is None else list(self.organizations)
-        return {**sums, "filters": list(self.filters), "organizations": reached}
-
-
-@dataclass(slots=True)
-class _Sum:
-    requests: int = 0
-    records: int = 0
-
-
-_lock = threading.Lock()
-_going_on: dict[_Kind, _Sum] = {}  # what was read since the last row
-
-
-def serve() -> None:
-    """From now on this process tells of pages together; before that, of each."""
-    _flusher.serve()
+        return {**told, "organizations": reached}
 
 
 def note_record(by: Actor, *, table: str, key: str, student: str | None = None) -> None:
     """One record. What tells of no student leaves no row."""
     if table in tied.tables():
-        _write(by, table, key, "read one", {"records": 1}, student=student)
+        kind = _Kind(by, "view", table, key, "read one", student)
+        _write(kind, Sum(1, 1), is_first=True)
 
 
 def note_list(
@@ -66,80 +64,85 @@ def note_list(
     records: int,
     filters: Iterable[str] = (),
     organizations: Iterable[int] | None = None,
+    students: Iterable[str] | None = None,
 ) -> None:
     """A list: how many, by which filters (their names, never values).
 
-    `organizations`: those whose data the client reaches; None for all.
+    `organizations`: those whose data the reader reaches; None for all. `students`: exactly whom
+    it showed, where the caller can tell; then nobody else is taken to have been in it.
     """
-    if table not in tied.tables():
+    if table not in tied.tables() and table not in LOGS:
         return
     reached = None if organizations is None else tuple(organizations)
+    named = None if students is None else tuple(sorted(set(students)))
+    if named is not None and len(named) > MOST_NAMED:
+        named = None
     # Of which request a row tells says nothing where it tells of many.
-    kind = _Kind(replace(by, request_id=""), table, tuple(sorted(filters)), reached)
-    with _lock:
-        going_on = _going_on.get(kind)
-        if going_on is not None:
-            going_on.requests += 1
-            going_on.records += records
-            return
-    _write(by, table, "", "read a list", kind.details(records=records))
-    if _flusher.is_serving:
-        with _lock:
-            _going_on.setdefault(kind, _Sum())
-        _flusher.wake()
+    kind = _Kind(
+        replace(by, request_id=""),
+        LIST if by.kind == Kind.MACHINE else SHOWN,
+        table,
+        filters=tuple(sorted(filters)),
+        organizations=reached,
+        students=named,
+    )
+    _lists.note(kind, records=records)
 
 
-def flush() -> None:
-    """A row for each kind that went on; one of which nothing came is over."""
-    with _lock:
-        sums = dict(_going_on)
-        _going_on.clear()
-        _going_on.update({kind: _Sum() for kind, read in sums.items() if read.requests})
-    for kind, read in sums.items():
-        if read.requests:
-            _tell(kind, read)
+def note_portal(by: Actor, *, page: str, key: str = "", students: Iterable[str] = ()) -> None:
+    """What a coach or a family is shown: one enrolment by its id, or a list that names students.
+
+    PostgreSQL is not asked, and where DynamoDB does not answer the page stays closed.
+    """
+    by = replace(by, request_id="")
+    named = sorted(set(students))
+    # A family's own visits stand apart: else they would fill the history that staff read.
+    table = "enrollment" if by.kind == Kind.COACH else "portal"
+    if key:
+        _portal.note(_Kind(by, "view", table, key, f"opened {page}"), records=1)
+        return
+    for start in range(0, len(named), MOST_NAMED):
+        some = tuple(named[start : start + MOST_NAMED])
+        kind = _Kind(by, SHOWN, table, said=f"listed {page}", students=some)
+        _portal.note(kind, records=len(some))
 
 
-def _tell(kind: _Kind, read: _Sum) -> None:
-    details = kind.details(requests=read.requests, records=read.records)
+def _tell_list(kind: _Kind, read: Sum, is_first: bool) -> None:
+    said = "read a list" if is_first else "went on reading lists"
+    _write(replace(kind, said=said), read, is_first=is_first)
+
+
+def _tell_portal(kind: _Kind, read: Sum, is_first: bool) -> None:
+    _note(kind, kind.details(read, is_first=is_first))
+
+
+def _write(kind: _Kind, read: Sum, *, is_first: bool) -> None:
+    details = kind.details(read, is_first=is_first)
     try:
-        _write(kind.by, kind.table, "", "went on reading lists", details)
-    except (StoreUnavailable, DatabaseError, InterfaceError) as error:
-        log.warning("reads of lists are not summed up yet: %s", type(error).__name__)
-        with _lock:
-            # The next read of the kind is noted by itself again, or refused.
-            _going_on.pop(kind, None)
-
-
-def _write(
-    by: Actor, table: str, key: str, said: str, details: dict, student: str | None = None
-) -> None:
-    action = "view" if key else "list"
-    try:
-        staff_log.opened(
-            resource_type=table,
-            resource_id=key or "*",
-            by=by,
-            description=said,
-            student=student,
-            details=details,
-            action_type=action,
-        )
+        _note(kind, details)
     except StoreUnavailable:
         services.record(
-            action,
-            entity=table,
-            entity_id=key or "*",
-            by=by,
-            student_unique_id=student,
-            description=said,
+            kind.action,
+            entity=kind.table,
+            entity_id=kind.key,
+            by=kind.by,
+            student_unique_id=kind.student,
+            description=kind.said,
             after=details,
         )
 
 
-_flusher = Flusher(
-    "reads",
-    flush=flush,
-    is_waiting=lambda: bool(_going_on),
-    leave=lambda: connection.close(),  # of the thread's own
-)
+def _note(kind: _Kind, details: dict) -> None:
+    staff_log.opened(
+        resource_type=kind.table,
+        resource_id=kind.key,
+        by=kind.by,
+        description=kind.said,
+        student=kind.student,
+        details=details,
+        action_type=kind.action,
+    )
+
+
+_lists = Summed("reads of lists", write=_tell_list)
+_portal = Summed("reads in the portal", write=_tell_portal)

@@ -1,6 +1,6 @@
 """Audit rows for what no trigger can see: a page opened, a list exported, a letter printed."""
 
-from django.db import connection, connections
+from django.db import connections
 from psycopg.types.json import Jsonb
 
 from tsa.lib.actor import Actor
@@ -22,12 +22,13 @@ def record(
     description: str = "",
     before: dict | None = None,
     after: dict | None = None,
+    using: str = "default",
 ) -> None:
     """Add one row, in the caller's transaction if there is one. A repeat adds another."""
     who = [by.address, by.agent[:500], by.session, by.request_id]
     states = [None if each is None else Jsonb(each) for each in (before, after)]
     about = [action, entity, str(entity_id), student_unique_id, *states, description]
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(_INSERT, [str(by.kind), by.id, *(each or None for each in who), *about])
 
 

@@ -1,7 +1,7 @@
 """Rows of the admin audit log. `commit_by` is how a change that staff may make is committed."""
 
 from tsa.audit import about
-from tsa.audit.tables import AuditLogItem
+from tsa.audit.tables import KINDS, OTHER, AuditLogItem
 from tsa.dynamo.writes import Write, commit, create
 from tsa.lib.actor import Actor
 
@@ -9,6 +9,13 @@ from tsa.lib.actor import Actor
 def key_of(resource_type: str, resource_id: str) -> str:
     """As the index by resource has it."""
     return f"{resource_type}#{resource_id}"[:1000]
+
+
+def kind_of(action: str, description: str) -> tuple[str, str]:
+    """The action as the index has it, and the description with what it does not have."""
+    if action in KINDS:
+        return action, description
+    return OTHER, f"{action}: {description}".removesuffix(": ")
 
 
 def entry(
@@ -24,6 +31,7 @@ def entry(
     details: dict | None = None,
 ) -> Write:
     """A row to be written in the same commit as what it tells of."""
+    action_type, description = kind_of(action_type, description)
     return create(
         AuditLogItem(
             admin_email=by.id or "-",

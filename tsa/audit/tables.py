@@ -12,6 +12,13 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from tsa.dynamo.items import DocumentAttribute, Item, TableMeta, now_text, table_name
 
+# What a row's action may be, so that "everything in this time" can be asked of the index by kind.
+KINDS = ["create", "update", "delete", "view", "list", "list.shown", "export", "restore"]
+KINDS += ["sign_in", "sign_in.failed", "sign_in.locked_out", "sign_in.let_in", "sign_out"]
+KINDS += ["sessions.ended", "second_factor.removed", "second_factor.set_up", "detach", "other"]
+KINDS += ["second_factor.recovery_codes_renewed", "look.begun", "look.page", "look.ended"]
+OTHER = "other"  # said in full in its description
+
 
 class AdminActionsIndex(GlobalSecondaryIndex):
     """Asked as: what did this administrator (client, coach) do, and when?"""

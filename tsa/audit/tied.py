@@ -32,6 +32,7 @@ _BY_WAY = {
     " WHERE student_unique_id = %(student)s)",
     "copy_appointments": f"t.enrollment_id IN ({_ENROLMENTS.format('enrollment_id')})",
     "copy_documents": f"t.enrollment_id IN ({_ENROLMENTS.format('enrollment_id')})",
+    "copy_likely_duplicates": f"t.enrollment_id IN ({_ENROLMENTS.format('enrollment_id')})",
     "copy_parent_invitations": f"t.invitation_id IN ({_ENROLMENTS.format('invitation_id')})",
     "people": "(t.person_id, t.source_system_descriptor) IN (SELECT person_id,"
     " source_system_descriptor FROM students WHERE student_unique_id = %(student)s)",

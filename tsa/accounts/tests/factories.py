@@ -28,6 +28,7 @@ def staff_person(email: str = "rita@tsa.example", *, role: str = "", **fields) -
 def machine_client(*scopes: str, name: str = "Reporting", **fields) -> tuple[ApiClient, str]:
     """A client registered for the scopes, and its secret."""
     clients.forget()
+    fields.setdefault("purpose", "tests of the network's own")
     if "edfi" in scopes:
         fields.setdefault("claim_set", "full")
     return clients.register(name, scopes=list(scopes or ["tsa.admin"]), **fields)

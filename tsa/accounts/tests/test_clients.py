@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tsa.accounts.tests.urls")
 
 
 def made(capsys, *arguments):
-    call_command("create_api_client", *arguments)
+    call_command("create_api_client", "--purpose=Rosters of the software", *arguments)
     return json.loads(capsys.readouterr().out)
 
 
@@ -57,20 +57,22 @@ def test_what_the_command_printed_gets_a_token(capsys, client):
         ["--name=x", "--scope=edfi", f"--claim-set={'x' * 101}"],
         ["--name=x", "--scope=edfi", "--claim-set=nothing of the kind"],
         ["--name=x", "--scope=oneroster", "--hide=everything"],
+        ["--name=x", "--scope=oneroster", "--purpose= "],
+        ["--name=x", "--scope=oneroster", f"--purpose={'x' * 501}"],
     ],
 )
 def test_the_command_refuses_what_would_be_useless(arguments):
     with pytest.raises(CommandError):
-        call_command("create_api_client", *arguments)
+        call_command("create_api_client", "--purpose=tests of ours", *arguments)
 
     assert not ApiClient.objects.exists()
 
 
 def test_every_problem_is_named_at_once():
     with pytest.raises(InvalidData) as refusal:
-        clients.register(" ", scopes=["edfi", "x"])
+        clients.register(" ", purpose=" ", scopes=["edfi", "x"])
 
-    assert set(refusal.value.errors) == {"name", "scopes", "claim_set"}
+    assert set(refusal.value.errors) == {"name", "purpose", "scopes", "claim_set"}
 
 
 def test_the_audit_names_the_command_and_hides_the_secret(capsys):

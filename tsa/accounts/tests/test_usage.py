@@ -122,7 +122,9 @@ def test_a_process_that_does_not_serve_starts_no_thread(db):
 
 
 def test_a_web_server_writes_by_itself_and_once_more_at_its_end(system):
-    made = system.run_manage("create_api_client", "--name=Sync", "--scope=oneroster", "--signs")
+    made = system.run_manage(
+        *("create_api_client", "--name=Sync", "--purpose=tests", "--scope=oneroster", "--signs")
+    )
     printed = json.loads(made.stdout)
     system.start_web()
     form = {"grant_type": "client_credentials", **printed}

@@ -8,7 +8,7 @@ import tempfile
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,10 +16,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tsa.accounts import actors, reach
-from tsa.admin import audit_rows
-from tsa.admin.audit_forms import PacketForm, SearchForm
+from tsa.admin import audit_rows, purposes
+from tsa.admin.audit_forms import SearchForm
+from tsa.admin.audit_log_pages import LIST as LOG_LIST
+from tsa.admin.audit_log_pages import AdminLogPages, as_csv, note_export
+from tsa.admin.audit_opened import OpenedMixin
 from tsa.admin.base import ReadOnlyAdmin
-from tsa.audit import disclosing, exporting, packet, search, staff_log
+from tsa.admin.purposes import PurposeForm
+from tsa.audit import disclosing, exporting, packet, reads, search, staff_log, words
 from tsa.audit.models import AuditLog
 from tsa.lib.errors import DomainError
 
@@ -27,10 +31,10 @@ LIST = "admin:audit_auditlog_changelist"
 
 
 @admin.register(AuditLog)
-class AuditLogAdmin(ReadOnlyAdmin):
+class AuditLogAdmin(OpenedMixin, AdminLogPages, ReadOnlyAdmin):
     """Who did, changed or opened what."""
 
-    fields = ["at", "who", "action", "record", "changes", "circumstances", "description"]
+    fields = ["at", "who", "done", "record", "changes", "circumstances", "description"]
     readonly_fields = fields
 
     def get_urls(self):
@@ -61,12 +65,15 @@ class AuditLogAdmin(ReadOnlyAdmin):
             "form": form,
             "is_bounded": not search.is_exact(form.asked()) and not form.asked().get("since"),
             "days": search.RECENT.days,
-            "rows": [audit_rows.of_row(row) for row in page.rows],
+            "rows": audit_rows.of_rows(page.rows),
             "count": audit_rows.count(rows),
             "following": urlencode({**said, "after": page.following}) if page.following else "",
             "first": urlencode(said) if "after" in request.GET else "",
             "export": reverse("admin:audit_auditlog_export") + "?" + urlencode(said),
+            "log": reverse(LOG_LIST) if self.may_search_log(request) else "",
         }
+        by = actors.of(request)
+        reads.note_list(by, table="audit_logs", records=len(page.rows), filters=said)
         return TemplateResponse(request, "admin/audit_list.html", context)
 
     def export_view(self, request):
@@ -74,16 +81,14 @@ class AuditLogAdmin(ReadOnlyAdmin):
         self._allow(request)
         form = SearchForm(request.GET or None)
         said = {name: value for name, value in request.GET.items() if value}
-        staff_log.opened(
-            resource_type="audit_logs",
-            resource_id="*",
-            by=actors.of(request),
-            description="exported audit rows",
-            details={"filters": sorted(said)},
-            action_type="export",
-        )
+        back = f"{reverse(LIST)}?{urlencode(said)}"
+        title = _("Download the audit")
+        purpose, page = purposes.asked(self, request, title=title, back=back)
+        if page is not None:
+            return page
+        note_export(request, "audit_logs", purpose, filters=said)
         rows = reach.visible_to(request.user, search.found(form.asked()))
-        return _csv(exporting.rows(rows), "audit.csv")
+        return as_csv(exporting.rows(rows), "audit.csv")
 
     # -- one student ----------------------------------------------------------------------------
 
@@ -95,21 +100,28 @@ class AuditLogAdmin(ReadOnlyAdmin):
             "title": _("Who has seen this student"),
             "opts": self.opts,
             "student": student,
+            "name": disclosing.name_of(student),
             "disclosures": disclosing.of(student, now=timezone.now()),
-            "form": PacketForm(),
+            "form": PurposeForm(),
         }
         return TemplateResponse(request, "admin/audit_student.html", context)
 
     def disclosures_view(self, request):
         student = self._student(request)
-        self._note_student(request, student, "exported who has seen this student", "export")
+        back = reverse("admin:audit_auditlog_student") + "?" + urlencode({"student": student})
+        title = _("Download who has seen this student")
+        purpose, page = purposes.asked(self, request, title=title, back=back)
+        if page is not None:
+            return page
+        said = "exported who has seen this student"
+        self._note_student(request, student, said, "export", purpose=purpose)
         found = disclosing.of(student, now=timezone.now())
-        return _csv(exporting.disclosures(found), f"disclosures-{student}.csv")
+        return as_csv(exporting.disclosures(found), f"disclosures-{student}.csv")
 
     def packet_view(self, request):
         """By POST, with a purpose. Asked without one, it asks again."""
         student = self._student(request)
-        form = PacketForm(request.POST or None)
+        form = PurposeForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             page = self.student_view(request)
             page.context_data["form"] = form
@@ -128,7 +140,12 @@ class AuditLogAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("actor"))
     def who(self, row):
-        return audit_rows.who(row.actor_kind, row.actor_id)
+        (shown,) = audit_rows.of_rows([row])
+        return shown["who"]
+
+    @admin.display(description=_("action"))
+    def done(self, row):
+        return words.action(row.action)
 
     @admin.display(description=_("record"))
     def record(self, row):
@@ -157,19 +174,13 @@ class AuditLogAdmin(ReadOnlyAdmin):
             raise Http404
         return student
 
-    def _note_student(self, request, student, said: str, action: str = "view") -> None:
+    def _note_student(self, request, student, said: str, action="view", **details) -> None:
         staff_log.opened(
             resource_type="students",
             resource_id=student,
             student=student,
             by=actors.of(request),
             description=said,
+            details=details or None,
             action_type=action,
         )
-
-
-def _csv(lines, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer

@@ -90,6 +90,7 @@ class ApiClientForm(forms.ModelForm):
         model = ApiClient
         fields = [
             "name",
+            "purpose",
             "is_active",
             "scopes",
             "claim_set",
@@ -110,6 +111,7 @@ class ApiClientForm(forms.ModelForm):
         data = super().clean()
         problems = clients.problems(
             name=data.get("name", ""),
+            purpose=data.get("purpose", ""),
             scopes=data.get("scopes", []),
             claim_set=data.get("claim_set", ""),
         )

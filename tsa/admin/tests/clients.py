@@ -39,6 +39,6 @@ def openings() -> list[tuple[str, str]]:
 
 def changes(resource_type: str) -> list[AuditLogItem]:
     """What the admin audit log says was done to things of this type, in time order."""
-    found = (row for row in AuditLogItem.scan() if row.action_type != "view")
+    found = (row for row in AuditLogItem.scan() if row.action_type not in ("view", "list.shown"))
     rows = [row for row in found if row.resource_type == resource_type]
     return sorted(rows, key=lambda row: row.timestamp)

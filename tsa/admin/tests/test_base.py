@@ -4,12 +4,14 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.models.functions import Upper
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from tsa.accounts.models import User
 from tsa.accounts.tests.factories import PASSWORD, staff_person
-from tsa.admin import paginator
+from tsa.admin import lists, paginator
 from tsa.admin.base import ReadOnlyAdmin
 from tsa.admin.paginator import StaffPaginator
 from tsa.audit.models import AuditLog
@@ -269,6 +271,77 @@ def test_a_list_says_where_it_ends(root, monkeypatch):
     answer = root.get(PEOPLE)
 
     assert "A list ends here, after 50 rows" in answer.content.decode()
+
+
+# -- beyond the last page --------------------------------------------------------------------
+
+
+def shown(client, query: str) -> list[str]:
+    return [str(row.pk) for row in client.get(f"{PEOPLE}{query}").context_data["cl"].result_list]
+
+
+@pytest.mark.parametrize("order", ["", "o=1", "o=-2", "o=3.-1", "o=-5"])
+def test_a_list_goes_on_behind_its_last_page_until_every_row_was_shown(root, monkeypatch, order):
+    """By name, e-mail and whether active, up and down: each row once, in the list's own order."""
+    monkeypatch.setattr(paginator, "MOST_PAGES", 1)
+    people(120)
+    parts, query = [], f"?{order}"
+    while query:
+        found = root.get(f"{PEOPLE}{query}").context_data["cl"]
+        parts.extend(row.pk for row in found.result_list)
+        query = found.going_on if found.paginator.is_cut else ""
+    monkeypatch.undo()
+
+    whole = root.get(f"{PEOPLE}?{order}").context_data["cl"].queryset
+    assert parts == list(whole.values_list("pk", flat=True))
+
+
+def test_the_last_page_leads_on_and_what_follows_leads_back(root, monkeypatch):
+    monkeypatch.setattr(paginator, "MOST_PAGES", 1)
+    people(60)
+
+    first = root.get(f"{PEOPLE}?is_active__exact=1")
+    going_on = first.context_data["cl"].going_on
+    second = root.get(f"{PEOPLE}{going_on}")
+
+    assert "is_active__exact=1" in going_on
+    assert escape(going_on) in first.content.decode()
+    assert 'href="?is_active__exact=1"' in second.content.decode()
+    assert len(second.context_data["cl"].result_list) == 11
+
+
+def test_another_order_or_filter_begins_the_list_anew(root):
+    people(3)
+    cut = root.get(f"{PEOPLE}?_after={User.objects.first().pk}").context_data["cl"]
+
+    assert "_after" in cut.get_query_string({"p": 2})
+    assert "_after" not in cut.get_query_string({"o": "1"})
+    assert "_after" not in cut.get_query_string({}, ["is_active"])
+
+
+@pytest.mark.parametrize("key", ["gone", "0", "9999999", "-"])
+def test_a_row_that_is_gone_begins_the_list_anew(root, key):
+    people(3)
+
+    assert shown(root, f"?_after={key}") == shown(root, "")
+
+
+@pytest.mark.parametrize("order", [["last_name"], ["-last_login", "pk"], ["last_login", "-pk"]])
+def test_what_is_missing_stands_where_postgresql_sorts_it(order):
+    people(6)
+    for number, person in enumerate(User.objects.all()[:3]):
+        User.objects.filter(pk=person.pk).update(last_login=f"2026-11-0{1 + number}T00:00Z")
+    rows = User.objects.order_by(*order, *(["pk"] if len(order) == 1 else []))
+    whole = [row.pk for row in rows]
+
+    for place, key in enumerate(whole):
+        rest = lists.beyond(rows, str(key), among=User.objects.all())
+        assert [row.pk for row in rest] == whole[place + 1 :]
+
+
+def test_an_order_that_is_no_column_is_not_gone_on_in():
+    assert lists.order_of(User.objects.order_by(Upper("last_name"))) is None
+    assert lists.order_of(AuditLog.objects.order_by("-at", "-pk")) is not None
 
 
 # -- costs ---------------------------------------------------------------------------------

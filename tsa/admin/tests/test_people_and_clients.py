@@ -23,6 +23,7 @@ ROLES = "/admin/auth/group/"
 SECRET = re.compile(r'id="client-secret">([^<]+)<')
 FORM = {
     "name": "Warehouse",
+    "purpose": "figures for the board",
     "is_active": "on",
     "scopes": ["edfi", "tsa.admin"],
     "claim_set": "full",
@@ -154,6 +155,8 @@ def test_a_new_clients_secret_is_shown_once_and_works(root, client):
     ("changes", "complaint"),
     [
         ({"claim_set": ""}, "needs a claim set"),
+        ({"purpose": ""}, "This field is required"),
+        ({"purpose": "x"}, "Say for whom"),
         ({"scopes": []}, "This field is required"),
         ({"scopes": ["everything"]}, "not one of the available choices"),
         ({"education_organization_ids": "x"}, "Whole numbers"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tsa.accounts import reach, sign_ins
 from tsa.accounts.models import StaffSession, User
 from tsa.accounts.tests.factories import PASSWORD, staff_person
+from tsa.admin import session_pages
 from tsa.admin.tests.clients import signed_in
 from tsa.admin.tests.world import school_of
 from tsa.audit.models import AuditLog
@@ -218,3 +219,21 @@ def test_one_place_is_closed_that_guesses_at_many_accounts(rita, dynamo, monkeyp
 
     assert not is_in(sign_in(REMOTE_ADDR="192.0.2.5"))
     assert is_in(sign_in(REMOTE_ADDR="192.0.2.6"))
+
+
+# -- what a browser is called ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 14) Firefox/127.0", "Firefox, Android"),
+        ("curl/8.5.0", ""),
+    ],
+    ids=["Chrome", "Edge", "telephone", "Android", "no browser"],
+)
+def test_a_browser_is_called_as_people_call_it(agent, name):
+    assert session_pages.browser(agent) == name

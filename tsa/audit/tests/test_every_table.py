@@ -27,6 +27,7 @@ NOT_AUDITED = {
     "copy_coaches": COPY,
     "copy_documents": COPY,
     "copy_enrollments": COPY,
+    "copy_likely_duplicates": DERIVED,
     "copy_parent_invitations": COPY,
     "csv_imports": "a run and its report; what it changes is audited row by row",
     "csv_records": PASSING,

@@ -8,9 +8,11 @@ from edfi.rest import claims
 from edfi.rest.tests import world as edfi
 from edfi.tests.factories import StudentFactory, StudentSchoolAssociationFactory
 from oneroster.rest.tests import world as oneroster
+from tsa.admin.tests.clients import signed_in
 from tsa.audit import reads
 from tsa.audit.models import AuditLog
 from tsa.audit.tables import AuditLogItem
+from tsa.lib.actor import Actor, Kind
 from tsa.lib.errors import StoreUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +99,12 @@ def test_a_read_that_cannot_be_noted_is_not_answered(sis, monkeypatch):
 @pytest.fixture
 def serving(monkeypatch):
     """As in a web server's process, whose thread never runs: tests flush themselves."""
-    monkeypatch.setattr(reads._flusher, "_is_serving", True)
-    monkeypatch.setattr(reads._flusher, "wake", lambda: None)
+    for each in (reads._lists, reads._portal):
+        monkeypatch.setattr(each._flusher, "_is_serving", True)
+        monkeypatch.setattr(each._flusher, "wake", lambda: None)
     yield
-    reads._going_on.clear()
+    for each in (reads._lists, reads._portal):
+        each._going_on.clear()
 
 
 def test_pages_that_go_on_are_told_together(sis, serving):
@@ -110,11 +114,11 @@ def test_pages_that_go_on_are_told_together(sis, serving):
     sis.get(f"{edfi.DATA}/students?offset=0")
 
     assert sorted(item.details["records"] for item in noted("list")) == [2, 3]
-    reads.flush()
+    reads._lists.flush()
 
     (summed,) = [item for item in noted("list") if "requests" in item.details]
     assert (summed.details["requests"], summed.details["records"]) == (3, 6)
-    reads.flush()
+    reads._lists.flush()
     sis.get(f"{edfi.DATA}/students?limit=2")
     assert len(noted("list")) == 4  # it had been over: it begins again
 
@@ -129,6 +133,50 @@ def test_sums_that_cannot_be_written_make_the_next_read_wait_for_its_row(sis, se
         raise OperationalError
 
     monkeypatch.setattr(reads.services, "record", also_away)
-    reads.flush()
+    reads._lists.flush()
 
     assert sis.get(f"{edfi.DATA}/students?limit=2").status_code == 503
+
+
+def test_a_family_s_visits_are_told_together_and_leave_the_staff_s_history_alone(serving, dynamo):
+    mother = Actor(Kind.PARENT, "ana@family.example")
+
+    for _ in range(3):
+        reads.note_portal(mother, page="enrollment", key="TSA-ENROLL-20261101-00000001")
+    reads._portal.flush()
+
+    rows = sorted(noted("view"), key=lambda item: item.timestamp)
+    assert [item.details.get("requests", 1) for item in rows] == [1, 2]
+    assert {item.resource for item in rows} == {"portal#TSA-ENROLL-20261101-00000001"}
+    assert {item.student_unique_id for item in rows} == {"TSA-STU-20261101-00000001"}
+
+
+def test_a_list_of_a_coach_names_whom_it_showed(dynamo):
+    coach = Actor(Kind.COACH, "profile-1")
+
+    reads.note_portal(coach, page="coach_students", students=["B", "A", "A"])
+
+    (item,) = noted(reads.SHOWN)
+    assert item.details["students"] == ["A", "B"]
+
+
+def test_what_cannot_be_noted_of_a_portal_page_is_not_shown(family, client, monkeypatch):
+    monkeypatch.setattr(reads.staff_log, "opened", _away)
+
+    answer = client.get(
+        f"/api/v1/admissions/enrollments/{family.enrollment_id}",
+        headers={"Authorization": f"Bearer {family.access_token}"},
+    )
+
+    assert answer.status_code == 503
+
+
+def test_a_list_in_the_admin_names_whom_it_showed_and_no_values(dynamo):
+    shown = StudentFactory(last_name="Zapata")
+
+    signed_in("registrar").get("/admin/edfi/student/?q=Zapata")
+
+    (item,) = noted(reads.SHOWN)
+    assert item.details["students"] == [shown.student_unique_id]
+    assert item.details["filters"] == ["q"]
+    assert "Zapata" not in str(item.attribute_values)

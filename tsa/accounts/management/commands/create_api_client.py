@@ -14,6 +14,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--name", required=True, help="what staff call the program")
         parser.add_argument(
+            "--purpose",
+            default="not stated",
+            help="for whom, and what for; shown in disclosures (default: not stated)",
+        )
+        parser.add_argument(
             "--scope",
             action="append",
             required=True,
@@ -53,6 +58,7 @@ class Command(BaseCommand):
         self,
         *,
         name,
+        purpose,
         scopes,
         claim_set,
         education_organization_ids,
@@ -65,6 +71,7 @@ class Command(BaseCommand):
             with writing(system("create_api_client")):
                 client, secret = clients.register(
                     name,
+                    purpose=purpose,
                     scopes=scopes,
                     claim_set=claim_set,
                     education_organization_ids=education_organization_ids,
