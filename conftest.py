@@ -3,6 +3,7 @@
 import pytest
 
 from enrollment.tests import families
+from tsa.audit import settling
 from tsa.lib.actor import Actor, Kind
 
 pytest_plugins = ["tsa.local.testing"]
@@ -52,6 +53,12 @@ def coach(school):
 def family(coach):
     """A family whose enrolment with that coach is open and untouched."""
     return families.family(coach)
+
+
+@pytest.fixture(autouse=True)
+def no_outage_from_before(monkeypatch):
+    """A test that stops PostgreSQL leaves the next one no pause."""
+    monkeypatch.setattr(settling, "_away_until", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,8 @@ portal = [
     path("", include("tsa.coaches.api.urls")),
     path("", include("enrollment.api.urls")),
     path("", include("cohorts.api.urls")),
+    path("", include("tsa.reporting.api")),
+    path("", include("tsa.admin.audit_api")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
 ]

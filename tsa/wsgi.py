@@ -8,9 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsa.settings")
 application = get_wsgi_application()
 
 from tsa.accounts import usage  # noqa: E402  (Django must be set up)
-from tsa.audit import reads  # noqa: E402
+from tsa.audit import summing  # noqa: E402
 from tsa.operations import counting  # noqa: E402
 
 usage.serve()
-reads.serve()
+summing.serve()
 counting.serve()

@@ -36,6 +36,7 @@ class ContactAdmin(EdFiAdmin):
     about_student = True
     list_display = ["last_name", "first_name", "email", "phone", "contact_unique_id"]
     list_display_links = ["last_name", "first_name"]
+    sortable_by = ["last_name", "contact_unique_id"]  # what has an index
     search_fields = ["last_name", "first_name", "contact_unique_id__exact"]
     search_help_text = _("Part of a name, or a whole contact id.")
     never_changed = ["contact_unique_id"]

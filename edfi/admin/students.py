@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edfi.admin import students_health, students_rows  # noqa: F401  (they add their sections)
 from edfi.admin.base import KEPT_FIELDSET, EdFiAdmin
+from edfi.admin.students_filters import GradeOfStudent, SchoolOfStudent, StatusFilter
 from edfi.admin.students_page import StudentPage
 from edfi.admin.students_sections import show_with_students  # noqa: F401  (where apps look for it)
 from edfi.descriptors import code
@@ -25,6 +26,7 @@ class StudentAdmin(StudentPage, EdFiAdmin):
     list_display_links = ["last_name", "first_name"]
     # By the others PostgreSQL would sort the whole table (edfi/tests/test_admin_at_size.py).
     sortable_by = ["last_name", "student_unique_id", "birth_date"]
+    list_filter = [SchoolOfStudent, GradeOfStudent, StatusFilter]
     search_fields = ["last_name", "first_name", "student_unique_id__exact"]
     search_help_text = _("Part of a name, or a whole student id.")
     never_changed = ["student_unique_id"]

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from edfi.admin import students_print, students_sections
 from edfi.models import Student
 from tsa.accounts import actors
+from tsa.admin import audit_rows
 from tsa.admin.base import OPEN
 from tsa.audit import staff_log
 
@@ -50,6 +52,7 @@ class StudentPage:
                     for section in students_sections.of(request, student)
                 ],
                 "print_address": reverse("admin:edfi_student_print", args=[student.pk]),
+                "seen_address": _seen(request, student),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -102,6 +105,12 @@ class StudentPage:
 
 def _address(student: Student, section) -> str:
     return reverse("admin:edfi_student_section", args=[student.pk, section.slug])
+
+
+def _seen(request, student: Student) -> str:
+    """Who has seen this student, and the packet of everything held: for whom the audit is open."""
+    key = audit_rows.student_for(request, student)
+    return f"{reverse('admin:audit_auditlog_student')}?{urlencode({'student': key})}" if key else ""
 
 
 def _number(said: str | None) -> int:

@@ -24,13 +24,13 @@ from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from edfi.admin import students_sections
 from edfi.admin.students_sections import Table
 from edfi.descriptors import code
 from edfi.models import Student
 from tsa.accounts import actors
+from tsa.admin.purposes import PurposeField
 from tsa.admin.readable import NOTHING, moment, plain
 from tsa.audit import services as audit
 from tsa.audit.writing import writing
@@ -55,13 +55,7 @@ _GRID = TableStyle(
 
 
 class PrintForm(forms.Form):
-    purpose = forms.CharField(
-        label=gettext_lazy("What is it for?"),
-        min_length=4,
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("Kept with your name in the log of who has seen this student."),
-    )
+    purpose = PurposeField()
     sections = forms.MultipleChoiceField(
         label=gettext_lazy("Sections"), widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -1,7 +1,6 @@
 """What the Ed-Fi tables hold about one student, as sections of the student's page."""
 
 from django.contrib import admin
-from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,8 @@ from edfi.models import (
     StudentSchoolAssociation,
     TSAStudentExtension,
 )
-from tsa.access.models import Grant
 from tsa.admin.readable import label, moment
+from tsa.audit import words
 from tsa.audit.models import AuditLog
 
 
@@ -122,46 +121,13 @@ class DemographicsOfStudent(StudentRows):
         return code(row.limited_english_proficiency_descriptor)
 
 
-class GrantsOfStudent(StudentRows):
-    model = Grant
-    order = 25
-    fields = ["adult", "rights", "valid_from", "valid_until", "open"]
-    readonly_fields = fields
-    verbose_name_plural = _("Who may do what on the portal")
-
-    @admin.display(description=_("adult"))
-    def adult(self, grant):
-        """By derived keys: rosters and coaches lie in apps above this one."""
-        name = f"{grant.get_adult_kind_display()} {grant.adult_id}"
-        places = {"guardian": "oneroster_rosteruser", "coach": "coaches_coachcopy"}
-        if grant.adult_kind not in places:
-            return name
-        place = reverse(f"admin:{places[grant.adult_kind]}_change", args=[quote(grant.adult_id)])
-        return links((place, name))
-
-    @admin.display(description=_("may"))
-    def rights(self, grant):
-        allowed = {
-            _("view"): grant.may_view,
-            _("sign"): grant.may_sign,
-            _("pay"): grant.may_pay,
-            _("pick up"): grant.may_pick_up,
-        }
-        return ", ".join(str(words) for words, may in allowed.items() if may)
-
-    @admin.display(description=_("grant"))
-    def open(self, grant):
-        place = reverse("admin:access_grant_change", args=[grant.pk])
-        return links((place, _("open")))
-
-
 class AuditOfStudent(StudentRows):
     """By the audit's own index on the student; the newest first."""
 
     model = AuditLog
     order = 90
     ordering = ["-at", "-id"]
-    fields = ["moment", "actor_id", "action", "entity", "changed"]
+    fields = ["moment", "actor_id", "done", "record", "changed"]
     readonly_fields = fields
     verbose_name_plural = _("What was changed, and by whom")
 
@@ -173,9 +139,18 @@ class AuditOfStudent(StudentRows):
         place = reverse("admin:audit_auditlog_change", args=[row.pk])
         return links((place, moment(row.at)))
 
+    @admin.display(description=_("action"))
+    def done(self, row):
+        return words.action(row.action)
+
+    @admin.display(description=_("record"))
+    def record(self, row):
+        return words.named(row.entity)
+
     @admin.display(description=_("what"))
     def changed(self, row):
-        names = row.before or row.after or {}
+        """Of a record that came or went this would be every column: its row is a click away."""
+        names = row.before if row.before and row.after else {}
         return row.description or ", ".join(label(name) for name in list(names)[:6])
 
 
@@ -183,7 +158,6 @@ for inline in (
     SchoolsOfStudent,
     ExtensionOfStudent,
     ContactsOfStudent,
-    GrantsOfStudent,
     DemographicsOfStudent,
     AuditOfStudent,
 ):

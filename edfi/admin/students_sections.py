@@ -29,7 +29,11 @@ class Table:
     headers: list[str]
     rows: list[list[str]]
     next: int | None = None
-    note: str = ""
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each cell with its header, for narrow screens, where a row is a list."""
+        return [list(zip(self.headers, row, strict=True)) for row in self.rows]
 
 
 class Section:

@@ -81,6 +81,51 @@ def test_stays_are_filtered(query, number):
     assert page.context_data["cl"].result_count == number
 
 
+@pytest.fixture
+def four_students():
+    """Two at North, one of them first grader and waitlisted; one left South; one was rejected."""
+    north = SchoolFactory(school_id=76, name_of_institution="North Campus")
+    south = SchoolFactory(school_id=77, name_of_institution="South Campus")
+    first = descriptors.grade_level.of("First grade")
+    left = {"exit_withdraw_date": date(2026, 9, 1)}
+    stays = [
+        StudentSchoolAssociationFactory(school=north, entry_grade_level_descriptor=first),
+        StudentSchoolAssociationFactory(school=north),
+        StudentSchoolAssociationFactory(school=south, **left),
+        StudentSchoolAssociationFactory(school=south, **left),
+    ]
+    statuses = ["waitlisted", "enrolled", "enrolled", "rejected"]
+    for stay, status in zip(stays, statuses, strict=True):
+        TSAStudentExtensionFactory(student=stay.student, enrollment_status=status)
+    StudentSchoolAssociationFactory(student=stays[2].student, school=north)
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("school=north", 3),
+        ("school=77", 0),
+        ("school=77&status=rejected", 1),
+        ("grade=First+grade", 1),
+        ("school=north&grade=Third+grade", 2),
+        ("status=enrolled", 2),
+        ("status=waitlisted&grade=Third+grade", 0),
+    ],
+)
+def test_students_are_filtered_by_school_grade_and_status(four_students, query, number):
+    page = signed_in("registrar").get(f"/admin/edfi/student/?{query}")
+
+    assert page.context_data["cl"].result_count == number
+
+
+def test_a_filter_of_students_costs_one_query_more_at_most(four_students):
+    client = signed_in("registrar")
+    plain = queries(client, "/admin/edfi/student/")
+
+    assert queries(client, "/admin/edfi/student/?school=north&grade=Third+grade") <= plain + 1
+    assert queries(client, "/admin/edfi/student/?status=enrolled") <= plain
+
+
 def test_lists_and_pages_show_words_and_no_uris(dynamo):
     stay = StudentSchoolAssociationFactory()
     client = signed_in("auditor")

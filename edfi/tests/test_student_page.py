@@ -1,6 +1,9 @@
 """The one page of a student: its sections, what they cost, who opens them, and the print."""
 
+from html import unescape
+
 import pytest
+from django.utils.html import strip_tags
 from reportlab.pdfbase import pdfmetrics
 
 from edfi.admin import students_print, students_sections
@@ -11,6 +14,7 @@ from edfi.tests.factories import (
     StudentSchoolAssociationFactory,
     TSAStudentExtensionFactory,
 )
+from oneroster.tests.factories import RosterUserFactory
 from tsa.access.models import Grant
 from tsa.admin.tests.clients import openings, queries, signed_in
 from tsa.admin.tests.world import school_of
@@ -159,6 +163,46 @@ def test_text_of_others_is_escaped(dynamo):
     answer = signed_in("registrar").get(section(student, "studentcontactassociation"))
 
     assert "<script>x" not in answer.content.decode()
+
+
+def test_who_may_do_what_is_said_by_name(dynamo):
+    student = StudentFactory()
+    coach = RosterUserFactory(given_name="Dana", family_name="O'Brien")
+    for adult_id in (coach.pk, "coach_without_a_roster_user"):
+        Grant.objects.create(student=student, adult_kind="coach", adult_id=adult_id)
+
+    shown = signed_in("registrar").get(section(student, "grant")).context_data["tables"][0]
+
+    named = sorted(strip_tags(unescape(row[0])) for row in shown.rows)
+    assert named == ["Dana O'Brien", "coach_without_a_roster_user"]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"),
+    [("auditor", True), ("registrar", True), ("admissions", False)],
+    ids=["auditor", "registrar", "admissions"],
+)
+def test_who_has_seen_the_student_is_linked_for_those_who_may_see_the_audit(
+    dynamo, role, is_offered
+):
+    student = StudentFactory()
+    client = signed_in(role)
+
+    page = client.get(f"/admin/edfi/student/{student.pk}/change/")
+
+    address = page.context_data["seen_address"]
+    assert bool(address) is is_offered
+    assert ("Who has seen this student" in page.content.decode()) is is_offered
+    assert not is_offered or client.get(address).status_code == 200
+
+
+def test_a_person_of_some_schools_is_not_sent_to_a_page_they_may_not_open(dynamo):
+    student = StudentSchoolAssociationFactory(school=school_of(501)).student
+    client = signed_in("registrar", organizations=["region_501"])
+
+    page = client.get(f"/admin/edfi/student/{student.pk}/change/")
+
+    assert page.context_data["seen_address"] == ""
 
 
 # -- whose --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from oneroster.admin import (  # noqa: F401  (they register)
     read_models,
     resources,
     sessions,
+    students,
     syncs,
     users,
 )

@@ -28,6 +28,7 @@ from oneroster.csv.importing import MAX_RETIRED, Choices
 from oneroster.models import Organization, RosterImport
 from tsa.accounts import actors
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.admin.purposes import PurposeField
 
 COLOURS = {"imported": "success", "refused": "danger", "failed": "danger", "running": "info"}
 IMPORT, EXPORT = "oneroster.import_package", "oneroster.export_package"
@@ -80,6 +81,7 @@ class ExportForm(forms.Form):
         help_text=gettext_lazy("Empty: a complete set. Else only what changed after that day."),
         widget=UnfoldAdminSingleDateWidget,
     )
+    purpose = PurposeField()
 
 
 @admin.register(RosterImport)
@@ -167,6 +169,7 @@ class RosterImportAdmin(ReadOnlyAdmin):
         export_package(
             file,
             by=actors.of(request),
+            purpose=form.cleaned_data["purpose"],
             version=form.cleaned_data["version"],
             since=form.cleaned_data["since"],
             schools=tuple(each.pk for each in form.cleaned_data["schools"]),

@@ -58,6 +58,7 @@ def export_package(
     file: IO[bytes],
     *,
     by: Actor,
+    purpose: str = "",
     version: str = VERSIONS[-1],
     since: datetime | None = None,
     schools: tuple[str, ...] = (),
@@ -81,7 +82,7 @@ def export_package(
                     tell(each.name, export.rows.get(each.name, 0))
             text = manifest.text(version, export.modes, NAMES[version], system=SYSTEM)
             zipped.writestr(manifest.FILE, text)
-        _record(asked, export, by)
+        _record(asked, export, by, purpose)
     return export
 
 
@@ -100,14 +101,24 @@ def _check(asked: Scope) -> None:
             raise InvalidData("One of the schools is no organization.")
 
 
-def _record(asked: Scope, export: Export, by: Actor) -> None:
+def _record(asked: Scope, export: Export, by: Actor, purpose: str) -> None:
+    """As the record of disclosures reads it: for what, how many, of which schools (none: all)."""
     kind = "delta" if asked.since else "bulk"
+    numbers = [int(each[7:]) for each in asked.schools if each[7:].isdigit()]
+    told = {"purpose": purpose} if purpose else {}
     audit.record(
-        "rosters.exported",
+        "export",
         entity="csv_package",
         entity_id=f"{asked.version} {kind}",
         by=by,
-        after={"schools": list(asked.schools), "rows": export.rows},
+        description="exported a OneRoster package",
+        after={
+            **told,
+            "schools": list(asked.schools),
+            "organizations": numbers if asked.schools else None,
+            "rows": export.rows,
+            "records": export.rows.get("users", 0),
+        },
     )
 
 

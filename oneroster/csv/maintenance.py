@@ -17,7 +17,8 @@ from oneroster.csv import runs
 from oneroster.csv.exporting import export_to_path
 from oneroster.csv.files import VERSIONS
 from oneroster.csv.importing import MAX_RETIRED, Choices
-from tsa.admin.maintenance import Job, Outcome, Progress, register
+from tsa.admin.maintenance import RECORDS, Job, Outcome, Progress, register
+from tsa.admin.purposes import PurposeField
 from tsa.lib.actor import Actor
 
 
@@ -48,6 +49,7 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Changed since"), required=False, widget=UnfoldAdminSingleDateWidget,
         help_text=gettext_lazy("Empty: a complete set. Else only what changed after that day."),
     )  # fmt: skip
+    purpose = PurposeField()
 
 
 def import_package(
@@ -72,7 +74,9 @@ def import_package(
     )
 
 
-def export(progress: Progress, *, by: Actor, version: str, since: str | None = None) -> Outcome:
+def export(
+    progress: Progress, *, by: Actor, version: str, purpose: str = "", since: str | None = None
+) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="tsa-export-"))
     target = folder / "oneroster.zip"
 
@@ -84,6 +88,7 @@ def export(progress: Progress, *, by: Actor, version: str, since: str | None = N
         done = export_to_path(
             target,
             by=by,
+            purpose=purpose,
             version=version,
             since=datetime.fromisoformat(since) if since else None,
             tell=tell,
@@ -103,6 +108,7 @@ register(
         "oneroster.import_package",
         import_package,
         ImportForm,
+        holds=frozenset({RECORDS}),
     ),
     Job(
         "oneroster_export",

@@ -65,9 +65,8 @@ def test_an_export_is_a_package(dynamo):
     client = signed_in("registrar")
     upload(client, BASE)
 
-    answer = client.post(
-        f"{LIST}export/", {"version": "1.1", "schools": ["s1"]}
-    )  # u3 has no user name, as 1.1 asks for
+    form = {"version": "1.1", "schools": ["s1"], "purpose": "a test of ours"}
+    answer = client.post(f"{LIST}export/", form)  # u3 has no user name, as 1.1 asks for
 
     found = contents(io.BytesIO(b"".join(answer.streaming_content)))
     assert {row["sourcedId"] for row in found["users"]} == {"u1", "u2"}

@@ -4,6 +4,7 @@ Members: type, title, status, detail, code, errors {field path: [messages]}. `co
 """
 
 import logging
+import sys
 
 import orjson
 from django.db import InterfaceError, OperationalError
@@ -123,10 +124,16 @@ def _drf_refusal(error: exceptions.APIException) -> HttpResponse:
     return problem(
         error.status_code,
         _DRF_CODES.get(error.status_code, "refused"),
-        str(getattr(error, "default_detail", error)),
+        _title_of(error),
         str(error.detail),
         headers=headers,
     )
+
+
+def _title_of(error: exceptions.APIException) -> str:
+    """DRF's default, unless it is a form to be filled in, as "Unsupported media type {…}"."""
+    title = str(getattr(error, "default_detail", error))
+    return str(error.detail) if "{" in title else title
 
 
 # Django's own error pages, for what never reaches a view (tsa/urls.py names these).
@@ -157,4 +164,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
+    """Called while the error is handled: an outage of PostgreSQL is none of our mistakes."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = _page(request, 503, "store_unavailable", _("Temporarily unavailable"))
+        page["Retry-After"] = "5"
+        return page
     return _page(request, 500, "server_error", _("Something went wrong on our side"))

@@ -22,8 +22,9 @@ class Flusher:
         flush: Callable[[], object],
         is_waiting: Callable[[], bool],
         leave: Callable[[], object],
+        every: float = FLUSH_SECONDS,
     ) -> None:
-        self._name = name
+        self._name, self._every = name, every
         self._flush, self._is_waiting, self._leave = flush, is_waiting, leave
         self._lock = threading.Lock()
         self._is_serving = False
@@ -48,7 +49,7 @@ class Flusher:
 
     def _work(self) -> None:
         while self._has_work():
-            ends = time.monotonic() + FLUSH_SECONDS
+            ends = time.monotonic() + self._every
             while time.monotonic() < ends and threading.main_thread().is_alive():
                 time.sleep(_HEED_SECONDS)
             self._flush()

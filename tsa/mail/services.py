@@ -81,7 +81,7 @@ def _deliver(mail_id: str) -> bool:
         return False
     faults.reach("mail_leased")
     try:
-        sent = _send(mail)
+        sent = send_now(mail.kind, mail.reference)
     except StoreUnavailable:
         raise  # no mail can be written now; the lease brings this one back
     except Exception as error:  # the edge: one mail that cannot be sent must not stop the others
@@ -99,8 +99,9 @@ def _deliver(mail_id: str) -> bool:
     return sent
 
 
-def _send(mail: OutboxItem) -> bool:
-    letter = _writers[mail.kind](mail.reference)
+def send_now(kind: str, reference: str) -> bool:
+    """Past the outbox; for callers other than it only where the mail is about its being down."""
+    letter = _writers[kind](reference)
     if letter is None:
         return False
     with translation.override(letter.language):

@@ -5,7 +5,6 @@ say when; today's appointments are read now. Filters and figures share their con
 (enrollment/questions.py), so that a link shows what its number counts.
 """
 
-import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from enrollment import presenting, questions, steps
 from enrollment.admin.filters import week_name
 from enrollment.models import AppointmentCopy
 from tsa.accounts import reach
-from tsa.admin import readable
+from tsa.admin import charts, readable
 from tsa.reporting.selectors import Figures, figures_for
 
 SEE = "enrollment.view_enrollmentcopy"
@@ -145,10 +144,10 @@ def _is_late(counted_at: datetime | None) -> bool:
 def _charts(figures: Figures) -> dict:
     weeks, by = by_week(figures.numbers), by_step(figures.numbers)
     return {
-        "steps_chart": _chart(
+        "steps_chart": charts.bars(
             [each["title"] for each in by], {_("enrolments"): [each["number"] for each in by]}
         ),
-        "weeks_chart": _chart(
+        "weeks_chart": charts.bars(
             [each["title"] for each in weeks],
             {
                 _("opened"): [each["opened"]["number"] for each in weeks],
@@ -156,24 +155,3 @@ def _charts(figures: Figures) -> dict:
             },
         ),
     }
-
-
-_COLOURS = ("var(--color-primary-600)", "var(--color-primary-300)")
-
-
-def _chart(labels: list[str], series: dict[str, list[int]]) -> str:
-    return json.dumps(
-        {
-            "labels": labels,
-            "datasets": [
-                {
-                    "label": name,
-                    "data": data,
-                    "backgroundColor": colour,
-                    "barThickness": "flex",
-                    "maxBarThickness": 40,
-                }
-                for (name, data), colour in zip(series.items(), _COLOURS, strict=False)
-            ],
-        }
-    )

@@ -104,6 +104,8 @@ ACCESS = [
     ("delete", "admin/coaches/{coach}", None, 401, 401, 401, 401, 204, 403, 204, 401),
     ("get", "admin/invitations", None, 401, 401, 401, 401, 200, 200, 200, 401),
     ("post", "admin/invitations", ENGAGE, 401, 401, 401, 401, 201, 403, 200, 401),
+    ("get", "admin/analytics", None, 401, 401, 401, 401, 200, 200, 200, 401),
+    ("get", "admin/audit", None, 401, 401, 401, 401, 403, 200, 200, 401),
     ("get", "schema/", None, *[200] * 8),
     ("get", "docs/", None, *[200] * 8),
 ]

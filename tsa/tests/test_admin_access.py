@@ -106,10 +106,14 @@ ACTIONS = {
     "coaches.CoachCopy": dict.fromkeys(
         [
             "background_check",
+            "bootcamp_module",
+            "bootcamp_quiz",
             "capacity",
             "certify",
             "remove_certification",
             "correct",
+            "document",
+            "email",
             "move",
             "onboarding_link",
             "resync",
@@ -127,7 +131,7 @@ ACTIONS = {
     "enrollment.EnrollmentCopy": {
         **dict.fromkeys(
             [
-                *("take", "hand_on", "put_back", "remind"),
+                *("take", "hand_on", "put_back", "remind", "tell_apart", "ask_again"),
                 *("approve", "waitlist", "reject", "withdraw", "reopen", "assign", "retry"),
             ],
             ADMISSIONS,
@@ -178,6 +182,8 @@ PAGES = {
     "cohorts_studentcohort_import": "registrar superuser",
     "cohorts_studentcohortmember_export": "registrar admissions auditor superuser",
     "cohorts_studentcohortmember_import": "registrar superuser",
+    "audit_auditlog_admin_log": "auditor superuser",
+    "audit_auditlog_admin_log_export": "auditor superuser",
     "oneroster_rosterimport_import": "registrar superuser",
     "oneroster_rosterimport_export": "registrar superuser",
 }
@@ -192,6 +198,7 @@ ELSEWHERE = {
         [f"audit_auditlog_{page}" for page in ("export", "student", "disclosures", "packet")],
         "tsa/audit/tests/test_admin.py",
     ),
+    "audit_auditlog_opened": "a row's page; tsa/sealing/tests/test_history.py",
     "app_list": "the same list as the start page",
     "enrollment_enrollmentcopy_queue": "it leads to a record; enrollment/tests/test_review.py",
     "enrollment_enrollmentcopy_review": "a record's page; enrollment/tests/test_review.py",

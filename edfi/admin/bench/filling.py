@@ -61,6 +61,7 @@ class Size:
             "student_cohorts": max(students // 20, 1),
             "student_cohort_members": students,
             "copy_enrollments": students,
+            "copy_likely_duplicates": students // 50,
             "copy_documents": students,
             "audit_logs": 5 * students,
         }
@@ -157,7 +158,7 @@ def _columns(size: Size) -> dict[str, dict[str, str]]:
             "invitation_id": f"'i' || {student}",
             "parent_email": f"lower({LAST}) || n || '@family.example'",
             "student_name": f"{FIRST} || ' ' || {LAST}",
-            "child_key": "md5(n::text)",
+            "child_key": "md5((n - (n % 100 = 1)::int)::text)",  # of each hundred one comes twice
             "sport": "'Soccer'",
             "coach_id": f"'coach-' || n % {size.schools}",
             "coach_name": f"'Coach ' || n % {size.schools}",
@@ -171,7 +172,9 @@ def _columns(size: Size) -> dict[str, dict[str, str]]:
             "student_unique_id": student,
             "created_at": MOMENT,
             "updated_at": MOMENT,
+            "family_acted_at": MOMENT,
         },
+        "copy_likely_duplicates": {},  # as the view has them
         "copy_documents": {
             "document_id": f"'d' || {student}",
             "version": "1",
@@ -217,6 +220,9 @@ def fill(database: str, size: Size, tell: Callable[[str], None]) -> float:
 def _fill(owner, table: str, columns: dict[str, str], count: int) -> None:
     if table == "student_cohort_members":
         _fill_members(owner, columns)
+        return
+    if table == "copy_likely_duplicates":
+        owner.execute(f"INSERT INTO {table} SELECT * FROM present_likely_duplicates")
         return
     loading.insert(owner, table, _with_own(owner, table, columns), count)
 

@@ -205,6 +205,7 @@ def _register():
     with auditing(system("bench_edfi")):
         return clients.register(
             "Measured",
+            purpose="measuring on data made for it",
             scopes=["edfi"],
             claim_set=CLAIM_SET,
             education_organization_ids=[people.AGENCY],

@@ -24,7 +24,7 @@ def running(module_system):
 
     def register(name, *arguments):
         made = module_system.run_manage(
-            "create_api_client", "--name", name, "--scope", "edfi", *arguments
+            "create_api_client", "--name", name, "--purpose=tests", "--scope", "edfi", *arguments
         )
         return json.loads(made.stdout)
 

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("target", type=Path, metavar="TARGET.zip")
         parser.add_argument("--version-of", "--version", dest="release", choices=VERSIONS,
                             default=VERSIONS[-1], help="of OneRoster; 1.2")  # fmt: skip
+        parser.add_argument("--purpose", default="", help="for whom and why; it is logged")
         parser.add_argument("--delta-since", type=_moment, metavar="ISO", help="only what changed")
         parser.add_argument(
             "--school", action="append", default=[], metavar="SOURCED_ID", help="only its records"
@@ -30,13 +31,14 @@ class Command(BaseCommand):
         # Django's own --version would take the name that the standard's packages go by.
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
-    def handle(self, *, target, release, delta_since, school, **options):
+    def handle(self, *, target, release, purpose, delta_since, school, **options):
         if not target.parent.is_dir():
             raise CommandError(f"There is no folder {target.parent}.")
         try:
             export = export_to_path(
                 target,
                 by=system("export_oneroster_csv"),
+                purpose=purpose,
                 version=release,
                 since=delta_since,
                 schools=tuple(school),

@@ -33,7 +33,9 @@ CODE = (
     "tsa/lib/*.py",
 )
 FOR_STAFF = {
+    "enrollment/duplicates.py",
     "enrollment/services/handling.py",
+    "enrollment/services/places.py",
     "enrollment/models.py",
     "enrollment/admin.py",
     "tsa/coaches/models.py",

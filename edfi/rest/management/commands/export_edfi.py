@@ -26,13 +26,14 @@ class Command(BaseCommand):
             metavar="NAME",
             help="only this one, such as students; may be given again",
         )
+        parser.add_argument("--purpose", default="", help="for whom and why; it is logged")
         parser.add_argument(
             "--with-ids",
             action="store_true",
             help="keep id, _etag and _lastModifiedDate, which import_edfi does not take",
         )
 
-    def handle(self, *, folder, resource, with_ids, **options):
+    def handle(self, *, folder, resource, with_ids, purpose, **options):
         named = {name: find(name) for name in resource or in_order()}
         if unknown := [name for name, found in named.items() if found is None]:
             raise CommandError(f"There is no resource {', '.join(unknown)}.")
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         by = system("export_edfi")
         with writing(by):
-            audit.record("export", entity="edfi", entity_id="*", by=by, after=counts)
+            told = {**counts, "records": counts.get("students", 0), "purpose": purpose}
+            audit.record("export", entity="edfi", entity_id="*", by=by, after=told)
         self.stdout.write(f"{sum(counts.values())} item(s) in {len(counts)} file(s).")
 
     def _tell(self, line: str) -> None:
