@@ -139,6 +139,7 @@ def _register(name: str, *, schools: int = 0) -> tuple[str, str]:
     with writing(people.BY):
         client, secret = accounts.register(
             name,
+            purpose="a measurement",
             scopes=["oneroster"],
             education_organization_ids=[people.school_id(number) for number in range(schools)],
         )
