@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from cohorts.models import StudentCohort
 from enrollment import consistency, file_types
 from enrollment.demo import people, seeding, sign_in
 from enrollment.demo.families import STAGES, Play
@@ -13,10 +14,11 @@ from enrollment.demo.plans import BLOCK, SHARES, plan
 from enrollment.models import EnrollmentCopy
 from enrollment.tables import EnrollmentItem, ParentInvitationItem
 from tsa.accounts import links
-from tsa.accounts.models import User
+from tsa.accounts.models import ApiClient, User
 from tsa.mail.tables import OutboxItem
 
 EVERY_STAGE = len(SHARES)
+PROGRAMS = ["District records", "Reading lab"]
 
 
 def seed(families: int = EVERY_STAGE) -> seeding.Made:
@@ -74,10 +76,14 @@ def test_seeding_makes_every_stage_once(committed, dynamo):
     }
     assert OutboxItem.due() == []
     assert [each for each in consistency.differences() if not each.reason] == []
+    assert StudentCohort.objects.filter(is_active=True, members__is_active=True).exists()
+    assert {"edfi", "oneroster"} == {ApiClient.objects.get(name=n).scopes[0] for n in PROGRAMS}
 
     before = everything()
+    groups = StudentCohort.objects.count()
     assert seed().nothing
     assert everything() == before
+    assert (StudentCohort.objects.count(), ApiClient.objects.count()) == (groups, len(PROGRAMS))
 
 
 def test_a_run_that_was_cut_off_goes_on(committed, dynamo, monkeypatch):

@@ -30,6 +30,12 @@ class StaffList(ChangeList):
         self.after = asked if rest is not None else ""
         return rows if rest is None else rest
 
+    def get_results(self, request):
+        """Without a search or filter its number is that of all: no “show all” is offered."""
+        super().get_results(request)
+        if not (self.query or self.has_active_filters or self.after):
+            self.full_result_count = self.result_count
+
     def get_ordering(self, request, queryset):
         orders = self.model_admin.orders
         if not orders:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from tsa.audit import words
+
 
 class AuditLog(models.Model):
     """One thing that somebody did. The database refuses the application any later change."""
@@ -44,7 +46,7 @@ class AuditLog(models.Model):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self.action} {self.entity} {self.entity_id}"
+        return f"{words.action(self.action)}: {words.named(self.entity)}"
 
 
 class Owed(models.Model):

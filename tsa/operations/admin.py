@@ -22,6 +22,7 @@ from unfold.decorators import display
 from tsa.accounts import actors
 from tsa.admin import maintenance, measures
 from tsa.admin.base import ReadOnlyAdmin
+from tsa.admin.readable import label, readable
 from tsa.audit.settling import PostgresAway, reaching_postgres
 from tsa.lib.errors import DomainError
 from tsa.operations import running, turns
@@ -272,6 +273,8 @@ class MaintenanceJobAdmin(ReadOnlyAdmin):
         return {
             "job": job,
             "declared": declared,
+            "who": job.by.partition(":")[2] or job.by,
+            "asked": {label(name): readable(value) for name, value in job.fields.items()},
             "may": declared is not None and request.user.has_perm(declared.permission),
             "is_cancelling": job.cancel_asked_at is not None and job.is_open,
             "report": _report(job),

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tsa.accounts import actors, reach
-from tsa.admin import audit_rows, purposes
+from tsa.admin import audit_rows, purposes, readable
 from tsa.admin.audit_forms import SearchForm
 from tsa.admin.audit_log_pages import LIST as LOG_LIST
 from tsa.admin.audit_log_pages import AdminLogPages, as_csv, note_export
@@ -34,7 +34,7 @@ LIST = "admin:audit_auditlog_changelist"
 class AuditLogAdmin(OpenedMixin, AdminLogPages, ReadOnlyAdmin):
     """Who did, changed or opened what."""
 
-    fields = ["at", "who", "done", "record", "changes", "circumstances", "description"]
+    fields = ["moment", "who", "done", "record", "changes", "circumstances", "description"]
     readonly_fields = fields
 
     def get_urls(self):
@@ -137,6 +137,10 @@ class AuditLogAdmin(OpenedMixin, AdminLogPages, ReadOnlyAdmin):
         return FileResponse(target, as_attachment=True, filename=f"ferpa-{student}.zip")
 
     # -- one row --------------------------------------------------------------------------------
+
+    @admin.display(description=_("at"))
+    def moment(self, row):
+        return readable.moment(row.at)
 
     @admin.display(description=_("actor"))
     def who(self, row):

@@ -24,6 +24,12 @@ from tsa.admin.base import StaffModelAdmin
 if admin.site.is_registered(ApiClient):
     admin.site.unregister(ApiClient)  # the toolkit's page would show redirect addresses and keys
 
+# The whole ones; single scopes of OneRoster go by the standard's own words.
+SCOPES = {
+    scopes.ADMIN: _("Staff endpoints"),
+    scopes.EDFI: "Ed-Fi",
+    scopes.ONEROSTER: "OneRoster",
+}
 DAYS = 30  # of which a client's page shows the requests
 
 
@@ -126,12 +132,12 @@ class ApiClientAdmin(StaffModelAdmin):
     form = ApiClientForm
     list_display = [
         "name",
-        "client_id",
         "is_active",
         "scope_names",
         "claim_set",
         "last_used_at",
         "last_request",
+        "client_id",
     ]
     list_filter = ["is_active"]
     search_fields = ["name", "client_id"]
@@ -149,7 +155,8 @@ class ApiClientAdmin(StaffModelAdmin):
 
     @admin.display(description=_("scopes"))
     def scope_names(self, client):
-        return ", ".join(name.rsplit("/", 1)[-1] for name in client.scopes)
+        named = (str(SCOPES.get(name) or name.rsplit("/", 1)[-1]) for name in client.scopes)
+        return ", ".join(named)
 
     def get_queryset(self, request):
         latest = ClientUsage.objects.filter(client=OuterRef("pk")).order_by("-day")

@@ -161,7 +161,10 @@ class CoachAdmin(ActsMixin, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("free"))
     def places_left(self, coach):
-        return f"{coach.places_free} / {coach.student_capacity}"
+        free, capacity = coach.places_free, coach.student_capacity
+        if free < 0:
+            return _("%(over)s over %(capacity)s") % {"over": -free, "capacity": capacity}
+        return _("%(free)s of %(capacity)s") % {"free": free, "capacity": capacity}
 
 
 def with_school_name(rows):
