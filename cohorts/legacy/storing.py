@@ -33,9 +33,7 @@ ROLES = Target("user_roles", "sourced_id", "date_last_modified")
 COHORTS = Target("student_cohorts", derived=(("student_cohort_sizes", "cohort_id"),))
 MEMBERS = Target("student_cohort_members")
 # Whoever refers stands before what is referred to: the order in which an import is taken back.
-# Users alone go before their roles, whose keys to them are judged at the commit: each would else
-# be written anew for the roles it loses.
-TARGETS = (MEMBERS, COHORTS, USERS, ROLES, STUDENTS, STAFFS, ORGANIZATIONS)
+TARGETS = (MEMBERS, COHORTS, ROLES, STUDENTS, STAFFS, USERS, ORGANIZATIONS)
 
 
 class CountsDiffer(RuntimeError):
