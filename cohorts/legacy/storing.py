@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cohorts.legacy.judging import listed
 from tsa.audit.statements import execute, value
 
-BATCH = 1000
+BATCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class CountsDiffer(RuntimeError):
 def insert(target: Target, columns: dict[str, str], source: str, *, run: int) -> int:
     """New rows. `columns`: each column's SQL; `source`: what stands after FROM.
 
-    A statement's rows are followed and audited together, at a cost that grows with their
-    square: so they go in batches.
+    A statement's rows are followed and audited together, and held in memory until then: so
+    they go in batches.
     """
     execute(
         "CREATE TEMPORARY TABLE legacy_batch ON COMMIT DROP AS SELECT"
