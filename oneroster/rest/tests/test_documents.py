@@ -54,6 +54,7 @@ def test_every_kind_of_user_has_the_composed_body(district, consumer):
         enabled_user=False,
         status="tobedeleted",
     )
+    RosterUserFactory(sourced_id="no list", username="listless", agents=None)
     UserRoleFactory(user_id="bare", role="administrator", user_profile="urn:x", end_date=date.max)
     for null in ("user_ids", "metadata", "grades", "agents"):
         with connection.cursor() as cursor:
@@ -101,6 +102,15 @@ def test_a_change_is_in_the_body_and_moves_the_time(district, consumer, change):
         assert is_same or each["dateLastModified"] > before[key]["dateLastModified"]
         changed += not is_same
     assert changed >= 1
+
+
+def test_a_user_without_a_list_of_agents_can_be_changed(district):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE users SET agents = NULL WHERE sourced_id = %s", [TEACHER])
+        cursor.execute("UPDATE users SET phone = '1' WHERE sourced_id = %s", [TEACHER])
+
+    assert RosterUser.objects.get(pk=TEACHER).phone == "1"
+    assert are_alike()
 
 
 def test_a_document_written_by_hand_is_put_back(district):
