@@ -101,7 +101,7 @@ class EnrollmentCopy(Copy):
             ("handle_enrollment", _("Can assign work, remind families and correct answers")),
         ]
         indexes = [
-            models.Index(fields=["-updated_at"], name="copy_enr_updated"),
+            models.Index(fields=["-updated_at"], include=["records"], name="copy_enr_updated"),
             models.Index(fields=["status", "-updated_at"], name="copy_enr_status"),
             models.Index(fields=["next_step", "-updated_at"], name="copy_enr_step"),
             models.Index(fields=["school_id", "-updated_at"], name="copy_enr_school"),
