@@ -29,7 +29,7 @@ from tsa.admin.lists import StaffList
 
 # Names, levels and states are columns without a length, and yet single lines.
 ONE_LINE = {TextField: {"widget": UnfoldAdminTextInputWidget}}
-FEW = 500  # so many keys are looked up by index; more of them by reading the table
+FEW = 500  # so many keys are looked up by index; for more of them members are walked
 BY_COHORT = "cohort__id__exact"
 
 

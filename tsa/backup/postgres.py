@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 
 from tsa.backup.archive import Reader, Writer
 from tsa.lib import faults
+from tsa.lib.copying import blocks
 
 FOLDER = "postgres"
 MIGRATIONS = "django_migrations"  # compared, never copied
@@ -115,11 +116,14 @@ def sequences(handle: Connection) -> dict[str, list]:
 def copy_out(handle: Connection, table: str, archive: Writer) -> int:
     columns = _columns(handle, table)
     copying = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(columns, sql.Identifier(table))
-    with archive.member(f"{FOLDER}/{table}.copy") as member, handle.cursor() as cursor:
-        with cursor.copy(copying) as rows:
-            for data in rows:
-                member.write(data)
-        member.rows = cursor.rowcount
+    with (
+        archive.member(f"{FOLDER}/{table}.copy") as member,
+        handle.cursor() as cursor,
+        cursor.copy(copying) as copy,
+    ):
+        for block in blocks(copy):
+            member.write(block)
+            member.rows += block.count(b"\n")  # within a value it is written as an escape
     return member.rows
 
 
