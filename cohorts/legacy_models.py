@@ -75,7 +75,9 @@ class LegacyRecord(models.Model):
     fingerprint = models.CharField(max_length=32)
     is_made = models.BooleanField(default=False)
     original = models.JSONField(null=True)
-    run = models.ForeignKey(LegacyImport, models.PROTECT, db_index=False, related_name="+")
+    run = models.ForeignKey(
+        LegacyImport, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta:
         db_table = "legacy_records"
@@ -108,7 +110,9 @@ class LegacyChange(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(LegacyImport, models.PROTECT, db_index=False, related_name="+")
+    run = models.ForeignKey(
+        LegacyImport, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     table = models.CharField(max_length=63, db_column="table_name")
     key = models.CharField(max_length=255)
     before = models.JSONField(null=True)

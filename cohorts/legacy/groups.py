@@ -115,14 +115,14 @@ def _name() -> None:
         f"SELECT btrim(left(name, {CODE_LENGTH})) AS base, count(*) AS wanted"
         f" FROM legacy_{KIND} WHERE is_new GROUP BY 1",
         "base",
+        "base text_pattern_ops",
     )
     suffix = "' (' || n || ')'"
     code = f"left(b.base, {CODE_LENGTH} - length({suffix})) || {suffix}"
+    start = f"left(b.base, {CODE_LENGTH - 10})"
     alike = (
-        "(SELECT count(*) FROM student_cohorts c WHERE c.code = b.base"
-        f" OR starts_with(c.code, left(b.base, {CODE_LENGTH - 10})))"
-        " + (SELECT count(*) FROM legacy_bases x"
-        f" WHERE starts_with(x.base, left(b.base, {CODE_LENGTH - 10})))"
+        f"(SELECT count(*) FROM student_cohorts c WHERE {_starts('c.code', start)})"
+        f" + (SELECT count(*) FROM legacy_bases x WHERE {_starts('x.base', start)})"
     )
     table(
         "legacy_codes",
@@ -142,6 +142,11 @@ def _name() -> None:
         f" {CODE_LENGTH})) ORDER BY id) AS place FROM legacy_{KIND} WHERE is_new) n"
         " JOIN legacy_codes c USING (base, place) WHERE s.id = n.id AND s.is_new"
     )
+
+
+def _starts(code: str, start: str) -> str:
+    """SQL: `code` begins with `start`; found by index, which starts_with() in a join is not."""
+    return f"{code} ~>=~ {start} AND {code} ~<~ ({start} || chr({0x10FFFF}))"
 
 
 def _warn() -> None:
@@ -189,7 +194,7 @@ def store(run: int) -> None:
         COHORTS, kept, f"legacy_{KIND} s", where=f"t.id = s.target::uuid AND {TO_UPDATE}", run=run
     )
     first = {"id": "s.target::uuid", "code": "s.code"}
-    made = insert(COHORTS, {**first, **_COLUMNS}, f"{rows} AND s.is_new", run=run)
+    made = insert(COHORTS, {**first, **_COLUMNS}, f"{rows} AND s.is_new", by=("code",), run=run)
     remember(KIND, run=run)
     settle(KIND, updated=changed(COHORTS, run, "s.target"))
     expect(KIND, made, execute(f"SELECT FROM legacy_{KIND} WHERE outcome = 'created'"))

@@ -146,7 +146,13 @@ def store(run: int) -> None:
         "student_id": "s.student",
         "metadata": "s.metadata",
     }
-    made = insert(MEMBERS, {**first, **_COLUMNS}, f"{rows} AND s.is_new", run=run)
+    made = insert(
+        MEMBERS,
+        {**first, **_COLUMNS},
+        f"{rows} AND s.is_new",
+        by=("cohort_id", "student_id"),
+        run=run,
+    )
     remember(KIND, run=run)
     settle(KIND, updated=changed(MEMBERS, run, "s.target"))
     expect(KIND, made, execute(f"SELECT FROM legacy_{KIND} WHERE outcome = 'created'"))

@@ -119,7 +119,11 @@ def store(run: int) -> None:
         run=run,
     )
     made = insert(
-        ORGANIZATIONS, {"sourced_id": "s.target", **_COLUMNS}, f"{rows} AND s.is_new", run=run
+        ORGANIZATIONS,
+        {"sourced_id": "s.target", **_COLUMNS},
+        f"{rows} AND s.is_new",
+        by=("sourced_id",),
+        run=run,
     )
     remember(KIND, run=run)
     settle(KIND, updated=changed(ORGANIZATIONS, run, "s.target"))

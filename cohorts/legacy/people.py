@@ -167,8 +167,7 @@ def _find(people: People) -> None:
 
 def store(people: People, run: int) -> None:
     _judge_roles(people)
-    if people.kind == "students":
-        _give_first_roles(people, run)
+    _give_first_roles(people, run)
     _store_records(people, run)
     if people.kind == "students":
         execute(ANALYZE)
@@ -205,7 +204,13 @@ def _store_records(people: People, run: int) -> None:
         run=run,
     )
     first = {"id": "s.target::uuid", people.number: f"'{people.prefix}' || s.maker"}
-    made = insert(people.target, {**first, **columns}, f"{source} WHERE s.is_new", run=run)
+    made = insert(
+        people.target,
+        {**first, **columns},
+        f"{source} WHERE s.is_new",
+        by=(people.number,),
+        run=run,
+    )
     expect(people.kind, made, execute(f"SELECT FROM {people.rows} WHERE is_new"))
 
 
@@ -233,19 +238,22 @@ def _judge_roles(people: People) -> None:
 
 
 def _give_first_roles(people: People, run: int) -> None:
-    """Roles of students who are about to be made, before them: their users are then written
-    once, with their roles, and not once more for these."""
-    source = f"FROM legacy_roles_of_{people.kind} s"
+    """Roles of those who are about to be made, before them: their users are then written once,
+    with their roles, and not once more for these."""
+    source = (
+        f"FROM legacy_roles_of_{people.kind} s WHERE s.is_new"
+        " AND NOT EXISTS (SELECT FROM users u WHERE u.sourced_id = s.user_id)"
+    )
     execute(
         "INSERT INTO legacy_given_roles (sourced_id, user_sourced_id, org_sourced_id, role,"
         " begin_date, end_date)"
         f" SELECT sourced_id, user_id, org, '{people.role}', begin_date, end_date {source}"
-        " WHERE s.is_new ORDER BY sourced_id"
+        " ORDER BY user_id, org"
     )
     execute(
         "INSERT INTO legacy_changes (run_id, table_name, key, version)"
-        f" SELECT {run}, 'user_roles', r.sourced_id, r.date_last_modified::text {source}"
-        " JOIN user_roles r ON r.sourced_id = s.sourced_id WHERE s.is_new"
+        f" SELECT {run}, 'user_roles', r.sourced_id, r.date_last_modified::text"
+        f" FROM user_roles r WHERE r.sourced_id IN (SELECT sourced_id {source})"
     )
 
 
@@ -272,6 +280,7 @@ def _store_roles(people: People, run: int) -> None:
         },
         f"{source} WHERE NOT EXISTS (SELECT FROM user_roles x WHERE x.user_sourced_id = s.user_id"
         f" AND x.org_sourced_id = s.org AND x.role = '{people.role}')",
+        by=("user_sourced_id", "org_sourced_id"),
         run=run,
     )
 

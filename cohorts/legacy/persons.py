@@ -142,10 +142,9 @@ def store(run: int, kinds: tuple[str, ...]) -> None:
         " AND NOT (s.is_known AND EXISTS (SELECT FROM legacy_run WHERE since IS NOT NULL))",
         "'is of no student and no teacher that was imported'",
     )
-    execute(f"UPDATE legacy_{KIND} SET is_new = NOT is_known WHERE refused IS NULL")
     execute(
         f"UPDATE legacy_{KIND} s SET outcome = CASE WHEN s.refused IS NOT NULL THEN 'refused'"
-        " WHEN s.is_new AND o.is_created THEN 'created'"
+        " WHEN NOT s.is_known AND o.is_created THEN 'created'"
         " WHEN o.is_touched AND s.fingerprint IS DISTINCT FROM s.known_print AND s.is_known"
         f" THEN 'updated' ELSE 'unchanged' END FROM legacy_{KIND} x"
         " LEFT JOIN legacy_person_outcomes o ON o.person_id = x.id WHERE x.line = s.line"

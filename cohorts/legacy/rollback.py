@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils import timezone
 
-from cohorts.legacy.judging import table
+from cohorts.legacy.judging import ANALYZE, table
 from cohorts.legacy.runs import Status, alone
 from cohorts.legacy.storing import BATCH, STAFFS, STUDENTS, TARGETS, USERS, Target
 from cohorts.legacy_models import LegacyImport
@@ -81,6 +81,8 @@ def take_back(number: int, *, by: Actor, apply: bool) -> Undone:
 
 def _take_back(run: LegacyImport, undone: Undone) -> None:
     take_time()
+    # An import just before may have left tables that are still planned as empty ones.
+    execute(ANALYZE)
     table(
         "legacy_undoing",
         "SELECT id, table_name, key, before, version, version_before, NULL::text AS kept"

@@ -33,22 +33,27 @@ ROLES = Target("user_roles", "sourced_id", "date_last_modified")
 COHORTS = Target("student_cohorts", derived=(("student_cohort_sizes", "cohort_id"),))
 MEMBERS = Target("student_cohort_members")
 # Whoever refers stands before what is referred to: the order in which an import is taken back.
-TARGETS = (MEMBERS, COHORTS, ROLES, STUDENTS, STAFFS, USERS, ORGANIZATIONS)
+# Users go before their roles and records, which would otherwise change them first.
+TARGETS = (MEMBERS, COHORTS, USERS, ROLES, STUDENTS, STAFFS, ORGANIZATIONS)
 
 
 class CountsDiffer(RuntimeError):
     """A defect of the import itself: the transaction is taken back."""
 
 
-def insert(target: Target, columns: dict[str, str], source: str, *, run: int) -> int:
+def insert(
+    target: Target, columns: dict[str, str], source: str, *, by: tuple[str, ...], run: int
+) -> int:
     """New rows. `columns`: each column's SQL; `source`: what stands after FROM.
 
     A statement's rows are followed and audited together, and held in memory until then: so
-    they go in batches.
+    they go in batches, in the order of the columns `by`. With those that most indexes begin
+    with (a student's number, not a random id), a batch touches few of their pages.
     """
+    order = ", ".join(columns[name] for name in by)
     execute(
         "CREATE TEMPORARY TABLE legacy_batch ON COMMIT DROP AS SELECT"
-        f" (row_number() OVER (ORDER BY {columns[target.key]}) - 1) / {BATCH} AS batch,"
+        f" (row_number() OVER (ORDER BY {order}) - 1) / {BATCH} AS batch,"
         f" {', '.join(f'{value} AS {name}' for name, value in columns.items())} FROM {source}"
     )
     execute("CREATE INDEX ON legacy_batch (batch)")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tsa.local import environment, packages, places, processes, serving
 from tsa.local.house import House, Stopped, stop_on_signals
 from tsa.local.locks import Ownership
+from tsa.local.postgres import SERVER
 from tsa.local.stores import Stores, using
 from tsa.local.trouble import Trouble
 
@@ -130,14 +131,14 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure on fresh stores with production's durability, in a folder of their own.
+    """Measure on fresh stores with production's durability and memory, in a folder of their own.
 
     With --reuse they are those of the last run, for a bench that knows how to use them again.
     """
     if not arguments or not serving.has_command(f"bench_{arguments[0]}"):
         names = [name.removeprefix("bench_") for name in serving.commands("bench_*")]
         raise Trouble(f"usage: ./dev bench NAME …   NAME is one of: {', '.join(names)}")
-    stores = Stores(places.home() / "bench")
+    stores = Stores(places.home() / "bench", settings=SERVER)
     if "--reuse" not in arguments:
         _empty_home(stores)
     try:

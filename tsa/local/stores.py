@@ -36,12 +36,15 @@ class Stores:
         postgres: bool = True,
         dynamo: bool = True,
         way: str = "",
+        settings: dict[str, str] | None = None,
     ):
         self.home = places.private_folder(Path(home).resolve())
         self.ownership = Ownership(self.home)
         self.postgres = self.dynamo = None
         if postgres:
-            self.postgres = PostgreSQL(self.home, binaries=npm.postgres(), durable=durable, way=way)
+            self.postgres = PostgreSQL(
+                self.home, binaries=npm.postgres(), durable=durable, way=way, settings=settings
+            )
         if dynamo:
             self.dynamo = Dynamo(self.home, binary=npm.dynamo(), in_memory=not durable)
 
