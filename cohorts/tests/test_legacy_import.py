@@ -10,6 +10,7 @@ from cohorts.models import StudentCohort, StudentCohortMember
 from edfi.models import Staff, Student
 from edfi.tests.factories import StudentFactory
 from oneroster.models import Organization, RosterUser, UserRole
+from tsa.audit.models import AuditLog
 from tsa.audit.writing import writing
 from tsa.lib.actor import system
 
@@ -63,6 +64,15 @@ def test_people_have_a_roster_user_with_a_role(legacy, prefix, role):
     user = RosterUser.objects.get(pk__startswith=prefix)
     assert (user.role, user.org_ids) == (role, [f"edu_org_{world['faculty']}"])
     assert [each["role"] for each in user.roster_roles] == [role]
+
+
+def test_each_user_is_written_once(legacy):
+    legacy.small()
+
+    load(legacy)
+
+    actions = AuditLog.objects.filter(entity="users").values_list("action", flat=True)
+    assert list(actions) == ["insert", "insert"]
 
 
 def test_every_row_of_a_world_of_faults_is_accounted_for(legacy):

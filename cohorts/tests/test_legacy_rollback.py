@@ -1,14 +1,16 @@
 """Taking an import back: what goes, what becomes as before, and what stays."""
 
 import pytest
+from django.db import IntegrityError, connection
 
 from cohorts.legacy.rollback import NotImported, take_back
-from cohorts.legacy_models import LegacyRecord
+from cohorts.legacy_models import LegacyImport, LegacyRecord
 from cohorts.models import StudentCohort, StudentCohortMember
 from cohorts.tests.test_legacy_import import BY, OURS, counts, load, rows
 from edfi.models import Student
 from edfi.tests.factories import StudentFactory
 from oneroster.models import Organization, RosterUser
+from tsa.audit.models import AuditLog
 from tsa.audit.writing import writing
 from tsa.lib.errors import NotFound
 
@@ -30,6 +32,29 @@ def test_all_that_an_import_made_goes(legacy):
 
     assert undone.kept == []
     assert not any(model.objects.exists() for model in (*OURS, LegacyRecord))
+
+
+def test_users_that_go_are_not_written_once_more(legacy):
+    legacy.small()
+    report = load(legacy)
+    before = AuditLog.objects.filter(entity="users").count()
+
+    take_back(report.run, by=BY, apply=True)
+
+    actions = (
+        AuditLog.objects.filter(entity="users").order_by("id").values_list("action", flat=True)
+    )
+    assert list(actions[before:]) == ["delete", "delete"]
+
+
+def test_an_import_that_left_rows_cannot_be_deleted(legacy):
+    legacy.small()
+    load(legacy)
+
+    with pytest.raises(IntegrityError, match="has left rows"), writing(BY):
+        connection.cursor().execute("DELETE FROM legacy_imports")
+
+    assert LegacyImport.objects.count() == 1
 
 
 def test_it_is_only_shown_first(legacy):

@@ -29,6 +29,7 @@ from edfi.tests.factories import (
 from oneroster import services
 from oneroster.models import Organization, RosterUser, UserAgent, UserRole
 from oneroster.tests.factories import OrganizationFactory
+from tsa.audit.models import AuditLog
 
 pytestmark = pytest.mark.django_db
 MAIL = "uri://ed-fi.org/ElectronicMailTypeDescriptor#"
@@ -50,6 +51,39 @@ def mail(kind, address, **more):
         "electronicMailAddress": address,
         **more,
     }
+
+
+# -- roles that are there first -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("orgs", [(), ("a",), ("b", "a")])
+@pytest.mark.parametrize("kind", ["student", "staff"])
+def test_a_user_is_written_once_with_the_roles_that_are_there_first(kind, orgs):
+    for org in orgs:
+        OrganizationFactory(sourced_id=org)
+        raw(
+            "INSERT INTO user_roles (sourced_id, user_sourced_id, org_sourced_id, role, role_type,"
+            " begin_date, status) VALUES (%s, %s, %s, 'aide', 'primary', '2026-08-01', 'active')",
+            f"r{org}",
+            f"{kind}_7",
+            org,
+        )
+
+    if kind == "student":
+        StudentFactory(student_unique_id="7")
+    else:
+        StaffFactory(staff_unique_id="7")
+
+    made = user(f"{kind}_7")
+    assert made.role == ("aide" if orgs else {"student": "student", "staff": "teacher"}[kind])
+    assert made.org_ids == sorted(orgs)
+    assert [each["org"] for each in made.roster_roles] == sorted(orgs)
+    assert all(
+        each
+        == {"role": "aide", "roleType": "primary", "org": each["org"], "beginDate": "2026-08-01"}
+        for each in made.roster_roles
+    )
+    assert AuditLog.objects.get(entity="users", entity_id=made.pk).action == "insert"
 
 
 # -- contacts -----------------------------------------------------------------------------------

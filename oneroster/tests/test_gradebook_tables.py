@@ -186,6 +186,26 @@ def test_a_student_who_goes_leaves_demographics_to_be_deleted():
     assert of(student).status == "tobedeleted"
 
 
+def test_what_follows_a_student_is_audited_with_the_student_alone():
+    student = StudentFactory()
+    Student.objects.update(birth_city="Waco")
+    student.delete()
+
+    assert not AuditLog.objects.filter(entity="demographics").exists()
+    actions = AuditLog.objects.filter(entity="students").values_list("action", flat=True)
+    assert set(actions) == {"insert", "update", "delete"}
+
+
+def test_what_is_written_to_demographics_is_audited():
+    student = StudentFactory()
+
+    Demographics.objects.update(public_school_residence_status="01652")
+
+    row = AuditLog.objects.get(entity="demographics")
+    assert (row.action, row.after) == ("update", {"public_school_residence_status": "01652"})
+    assert row.student_unique_id == student.student_unique_id
+
+
 def test_results_are_audited_under_their_student():
     student = StudentFactory()
     ResultFactory(student=RosterUser.objects.get(identifier=student.student_unique_id))
