@@ -52,6 +52,8 @@ def apply(run: LegacyImport, report: Report, *, by: Actor, tell: Callable[[str],
 def _apply(run: LegacyImport, report: Report, tell: Callable[[str], None]) -> None:
     take_time()
     execute("SET LOCAL work_mem = '64MB'")
+    # Plans need the sizes of the tables made on the way, and no histograms of them.
+    execute("SET LOCAL default_statistics_target = 10")
     judging.begin(run.since)
     today = run.read_at.date().isoformat()
     clock = time.monotonic()

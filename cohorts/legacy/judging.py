@@ -108,6 +108,16 @@ def others(column: str) -> str:
     return f"array_to_string((array_agg({column} ORDER BY {column}))[1:{LONGEST}], ', ')"
 
 
+def give_ids(name: str, key: str, *, where: str, order: str) -> None:
+    """Rows that are to be made. Their ids ascend in the order in which they will be stored."""
+    execute(
+        f"UPDATE {name} t SET target = n.id, is_new = true, is_made = true"
+        f" FROM (SELECT {key}, ascending_uuid()::text AS id FROM"
+        f" (SELECT {key} FROM {name} WHERE {where} ORDER BY {order}) made) n"
+        f" WHERE t.{key} = n.{key}"
+    )
+
+
 def settle(kind: str, *, updated: str) -> None:
     """Each row's outcome. `updated`: SQL, that our row `s.target` was changed by this run."""
     execute(

@@ -9,6 +9,7 @@ from cohorts.legacy.judging import (
     MARKS,
     TO_UPDATE,
     fingerprint,
+    give_ids,
     known,
     refuse,
     refuse_deleted,
@@ -123,9 +124,11 @@ def _find() -> None:
         using=f"(SELECT DISTINCT ON (target) target, line, id FROM legacy_{KIND}"
         " WHERE refused IS NULL AND target IS NOT NULL ORDER BY target, is_known DESC, line) d",
     )
-    execute(
-        f"UPDATE legacy_{KIND} s SET is_new = true, is_made = true,"
-        " target = gen_random_uuid()::text WHERE target IS NULL AND refused IS NULL"
+    give_ids(
+        f"legacy_{KIND}",
+        "line",
+        where="target IS NULL AND refused IS NULL",
+        order="cohort, student",
     )
 
 

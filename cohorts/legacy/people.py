@@ -11,6 +11,7 @@ from cohorts.legacy.judging import (
     ANALYZE,
     MARKS,
     fingerprint,
+    give_ids,
     known,
     refuse,
     refuse_deleted,
@@ -139,9 +140,11 @@ def _find(people: People) -> None:
         f" WHERE p.target IS NULL AND t.{people.number} = '{people.prefix}' || p.maker"
     )
     match(people.kind, people.target.name, people.user, people.number, people.codes, persons)
-    execute(
-        f"UPDATE {persons} SET target = gen_random_uuid()::text, is_new = true, is_made = true"
-        " WHERE target IS NULL AND doubt IS NULL"
+    give_ids(
+        persons,
+        "person",
+        where="target IS NULL AND doubt IS NULL",
+        order=f"'{people.prefix}' || maker",
     )
     refuse(
         people.kind,
