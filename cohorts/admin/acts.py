@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.widgets import UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldBooleanSwitchWidget
 
 from cohorts import services
 from cohorts.models import StudentCohort, StudentCohortMember
@@ -74,7 +74,7 @@ class WhereTo(forms.Form):
     )
     on = _on(
         gettext_lazy("First day there"),
-        help_text=gettext_lazy("The day before is the last one in the group of now."),
+        help_text=gettext_lazy("The day before is their last day in the group they leave."),
     )
 
 
@@ -82,10 +82,21 @@ class WhichTutor(forms.Form):
     tutor = _found_by_typing(
         StudentCohort,
         "tutor",
-        label=gettext_lazy("Tutor"),
+        label=gettext_lazy("New tutor"),
         required=False,
-        help_text=gettext_lazy("Type a part of the family name or e-mail. Empty: no tutor."),
+        help_text=gettext_lazy("Type a part of the family name or e-mail."),
     )
+    nobody = forms.BooleanField(
+        label=gettext_lazy("No tutor at all"), required=False, widget=UnfoldBooleanSwitchWidget()
+    )
+
+    def clean(self):
+        """A box left empty by mistake takes nobody's tutor away."""
+        data = super().clean()
+        nobody = data.pop("nobody", False)
+        if "tutor" in data and (data["tutor"] is None) != nobody:
+            self.add_error("tutor", _("Choose a tutor, or “No tutor at all”."))
+        return data
 
 
 class LastDay(forms.Form):
@@ -124,7 +135,9 @@ MEMBER_ACTS = [
         MOVE,
         _move,
         form=WhereTo,
-        note=gettext_lazy("Who is in the other group already stays there as is."),
+        note=gettext_lazy(
+            "Who is in that group already only leaves this one; nobody is in a group twice."
+        ),
         applies=lambda member: member.is_active,
     ),
     Act(
@@ -233,11 +246,14 @@ COHORT_ACTS = [
     ),
     Act(
         "close",
-        gettext_lazy("Close"),
+        gettext_lazy("Close the group"),
         CHANGE,
         _close,
         form=LastDay,
-        note=gettext_lazy("It is the last day of everybody in it, too. The records are kept."),
+        note=gettext_lazy(
+            "That day is the last of everybody in it, too. The records are kept, and the group "
+            "can be opened again; its members are not put back."
+        ),
         danger=True,
         applies=_is_open,
     ),

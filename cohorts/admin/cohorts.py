@@ -1,10 +1,11 @@
 """Student groups: found by what they say of themselves, read with their members, acted upon."""
 
 from django.contrib import admin
+from django.db.models import Count
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 from unfold.decorators import action, display
 
@@ -12,11 +13,11 @@ from cohorts.admin import charts
 from cohorts.admin.acts import COHORT_ACTS, MOST_GROUPS, GroupActs
 from cohorts.admin.filters import LanguageFilter, LevelFilter, StartYearFilter, TypeFilter
 from cohorts.admin.members import BY_COHORT, ONE_LINE, MembersOfCohort, save_member
+from cohorts.admin.rules import GroupForm, too_long
 from cohorts.admin.transfer import TransferMixin
 from cohorts.admin.transfer_cohorts import CohortsResource
 from cohorts.models import StudentCohort, StudentCohortMember
 from edfi.admin.base import KEPT, EdFiAdmin, links, listed, page
-from edfi.admin.forms import EdFiForm
 from oneroster.models import RosterClass
 from tsa.accounts import actors
 from tsa.admin.readable import NOTHING
@@ -24,9 +25,21 @@ from tsa.admin.readable import NOTHING
 SHOWN = 10  # students named in an error
 
 
-class CohortForm(EdFiForm):
+class CohortForm(GroupForm):
+    class Meta:
+        help_texts = {
+            "code": gettext_lazy("No two groups have the same: “5 A” and “5 A (2)”."),
+            "start_year": gettext_lazy("2026 in 2026–2027."),
+            "end_year": gettext_lazy("2027 in 2026–2027."),
+            "is_active": gettext_lazy(
+                "“Close the group”, above, asks for the last day. A closed group opens here."
+            ),
+        }
+
     def clean(self):
         data = super().clean()
+        for name, text in too_long(data).items():
+            self.add_error(name, text)
         if data.get("is_homeroom") and self.instance.pk and "is_homeroom" in self.changed_data:
             self._must_be_their_only_homeroom()
         return data
@@ -48,10 +61,23 @@ class CohortForm(EdFiForm):
             self.add_error("is_homeroom", text % {"students": ", ".join(named[:SHOWN]) + more})
 
 
+def _with_memberships(code: str, number: int) -> str:
+    said = ngettext(
+        "%(code)s, with %(number)s membership of now or before. Closing the group keeps it.",
+        "%(code)s, with %(number)s memberships of now or before. Closing the group keeps them.",
+        number,
+    )
+    return said % {"code": code, "number": number} if number else code
+
+
 @admin.register(StudentCohort)
 class StudentCohortAdmin(TransferMixin, GroupActs, EdFiAdmin):
     form = CohortForm
     change_form_template = "admin/record_with_acts.html"
+
+    class Media:
+        css = {"all": ["staff/groups.css"]}
+
     acts = COHORT_ACTS
     most_at_once = MOST_GROUPS
     resource_classes = [CohortsResource]
@@ -153,6 +179,14 @@ class StudentCohortAdmin(TransferMixin, GroupActs, EdFiAdmin):
         """An open group is closed by the act, which asks for the day; a closed one opens here."""
         fixed = super().get_readonly_fields(request, obj)
         return [*fixed, "is_active"] if obj is not None and obj.is_active else fixed
+
+    def get_deleted_objects(self, objs, request):
+        """How many memberships would go with each, instead of every single one of them."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        groups = StudentCohort.objects.filter(pk__in=[each.pk for each in objs])
+        sizes = groups.order_by("code").annotate(number=Count("members"))
+        lines = [_with_memberships(code, n) for code, n in sizes.values_list("code", "number")]
+        return lines or deleted, counts, needed, protected
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []

@@ -36,25 +36,29 @@ class LegacyImportAdmin(ReadOnlyAdmin):
     search_help_text = gettext_lazy("Part of the source's name.")
     fields = [
         "source",
-        ("standing", "done_by"),
+        ("ended_as", "done_by"),
         ("language", "since"),
         ("created_at", "ended_at"),
         ("read_at", "dry_run"),
         "failure",
         "tables",
+        "how_to_take_back",
         "refused",
         "warnings",
-        "how_to_take_back",
     ]
     readonly_fields = [
-        "standing",
+        "ended_as",
         "done_by",
         "failure",
         "tables",
+        "how_to_take_back",
         "refused",
         "warnings",
-        "how_to_take_back",
     ]
+    list_before_template = "cohorts/admin/imports.html"
+
+    class Media:
+        css = {"all": ["staff/groups.css"]}
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
@@ -65,6 +69,11 @@ class LegacyImportAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("status"), label=COLOURS)
     def standing(self, run):
         return run.status, run.get_status_display()
+
+    @admin.display(description=gettext_lazy("status"))
+    def ended_as(self, run):
+        """A page has no labels as lists have them."""
+        return run.get_status_display()
 
     @admin.display(description=gettext_lazy("by"), ordering="by")
     def done_by(self, run):
@@ -80,10 +89,11 @@ class LegacyImportAdmin(ReadOnlyAdmin):
         if not tables:
             return "–"
         names = [_("read"), _("created"), _("updated"), _("unchanged"), _("refused")]
-        head = format_html_join("", "<th>{}</th>", ((each,) for each in [_("table"), *names]))
+        headings = ((each,) for each in [_("table"), *names])
+        head = format_html_join("", '<th scope="col">{}</th>', headings)
         rows = format_html_join(
             "",
-            "<tr><th>{}</th>{}</tr>",
+            '<tr><th scope="row">{}</th>{}</tr>',
             (
                 (
                     each["table"],
@@ -94,7 +104,12 @@ class LegacyImportAdmin(ReadOnlyAdmin):
                 for each in tables
             ),
         )
-        return format_html('<table class="readable"><tr>{}</tr>{}</table>', head, rows)
+        return format_html(
+            '<table class="readable staff-counts group-counts">'
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            head,
+            rows,
+        )
 
     @admin.display(description=gettext_lazy("refused rows"))
     def refused(self, run):
@@ -110,7 +125,14 @@ class LegacyImportAdmin(ReadOnlyAdmin):
     def how_to_take_back(self, run):
         if run.status != LegacyImport.Status.IMPORTED:
             return "–"
-        return format_html("<code>manage.py rollback_import {}</code>", run.pk)
+        return format_html(
+            "{} <code>manage.py rollback_import {}</code>",
+            _(
+                "On the server; it first only tells what would go, and takes the import back "
+                "with --apply:"
+            ),
+            run.pk,
+        )
 
 
 def _listed(found: list[dict], count: int):
@@ -121,5 +143,6 @@ def _listed(found: list[dict], count: int):
         "<li>{} {}: {}</li>",
         ((each["table"], each["id"] or "?", each["reason"]) for each in found[:SHOWN]),
     )
-    more = _("… of %(count)s in all") % {"count": count} if count > SHOWN else ""
-    return format_html('<ol class="readable">{}</ol>{}', lines, more)
+    more = _("The first %(shown)s of %(count)s; the file of --report has all of them.")
+    more = more % {"shown": SHOWN, "count": count} if count > SHOWN else ""
+    return format_html('<p>{}</p><ol class="readable group-refused">{}</ol>', more, lines)

@@ -1,5 +1,6 @@
 """Who was in which group when: a list of all, the rows of a group's page, those of a student's."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Exists, OuterRef, Q, TextField
@@ -17,15 +18,16 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from cohorts import services
 from cohorts.admin.acts import MEMBER_ACTS, GroupActs
+from cohorts.admin.rules import GroupForm
 from cohorts.admin.transfer import NAMED, TransferMixin
 from cohorts.admin.transfer_members import MembersResource
 from cohorts.models import StudentCohort, StudentCohortMember
 from edfi.admin.base import KEPT, EdFiAdmin, RelatedRows, links, page
-from edfi.admin.forms import EdFiForm
 from edfi.admin.students import show_with_students
 from edfi.models import Student
 from tsa.accounts import actors
 from tsa.admin.lists import StaffList
+from tsa.admin.readable import day
 
 # Names, levels and states are columns without a length, and yet single lines.
 ONE_LINE = {TextField: {"widget": UnfoldAdminTextInputWidget}}
@@ -33,19 +35,47 @@ FEW = 500  # so many keys are looked up by index; for more of them members are w
 BY_COHORT = "cohort__id__exact"
 
 
-class MemberForm(EdFiForm):
+class NameOf(forms.Widget):
+    """Whose membership it is, where that cannot be changed: the name leads to the student."""
+
+    def __init__(self, student: Student):
+        super().__init__()
+        self.student = student
+
+    def render(self, name, value, attrs=None, renderer=None):
+        leading = links((page("edfi_student", self.student.pk), self.student.full_name))
+        number = self.student.student_unique_id
+        return format_html('{}<span class="group-student-id">{}</span>', leading, number)
+
+
+class MemberForm(GroupForm):
     """A new membership begins today unless another day is given; nobody's becomes another's."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding and "student" in self.fields:
             self.fields["student"].disabled = True
+            self.fields["student"].widget = NameOf(self.instance.student)
 
     def clean(self):
         data = super().clean()
-        if self.instance._state.adding and not data.get("enrollment_date"):
-            data["enrollment_date"] = timezone.localdate()
+        if self.instance._state.adding:
+            if "enrollment_date" in data and data["enrollment_date"] is None:
+                data["enrollment_date"] = timezone.localdate()
+            self._must_be_new_to_the_group(data)
         return data
+
+    def _must_be_new_to_the_group(self, data) -> None:
+        """The service would leave the membership as it is, and the page would say “saved”."""
+        cohort = data.get("cohort") or self.instance.cohort_id
+        present = StudentCohortMember.objects.filter(
+            cohort=cohort, student=data.get("student"), is_active=True
+        ).first()
+        if present is not None and present.enrollment_date is not None:
+            text = _("Is in this group already, since %(day)s.")
+            self.add_error("student", text % {"day": day(present.enrollment_date)})
+        elif present is not None:
+            self.add_error("student", _("Is in this group already."))
 
 
 class MembersOfCohort(TabularInline):
@@ -60,14 +90,16 @@ class MembersOfCohort(TabularInline):
     ordering = ["-is_active", "student__last_name", "student__first_name", "id"]
     per_page = 30
     show_change_link = True
+    verbose_name = gettext_lazy("member")
     verbose_name_plural = gettext_lazy("Members")
     hide_title = True
+    template_before = "cohorts/admin/members.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("student", "cohort")
 
     def get_formset(self, request, obj=None, **kwargs):
-        """A column is narrow: what leads to a student stands beside the state."""
+        """A column is narrow: there a student is only chosen."""
         formset = super().get_formset(request, obj, **kwargs)
         if "student" in formset.form.base_fields:
             widget = formset.form.base_fields["student"].widget
@@ -79,9 +111,7 @@ class MembersOfCohort(TabularInline):
     def state(self, row):
         if row._state.adding:
             return ""
-        standing = _("in it") if row.is_active else _("left")
-        student = links((page("edfi_student", row.student_id), _("Student")))
-        return format_html("{} · {}", standing, student)
+        return _("in it") if row.is_active else _("left")
 
 
 class CohortsOfStudent(RelatedRows):
@@ -183,6 +213,21 @@ class StudentCohortMemberAdmin(TransferMixin, GroupActs, EdFiAdmin):
         rows = StudentCohortMember.objects.filter(pk__in=keys)
         named = rows.values_list("pk", "student__student_unique_id", "cohort__code")
         return {str(key): f"{student} ({code})" for key, student, code in named}
+
+    def _named(self, keys):
+        """On the page that asks, as in the list before it; messages have only the ids."""
+        rows = StudentCohortMember.objects.filter(pk__in=keys).select_related("student", "cohort")
+        said = {
+            str(row.pk): f"{row.student.full_name}, {row.student.student_unique_id} "
+            f"({row.cohort.code})"
+            for row in rows
+        }
+        return [said.get(key, key) for key in keys]
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        names = self.names_of([each.pk for each in objs])
+        return list(names.values()) or deleted, counts, needed, protected
 
     def get_changelist(self, request, **kwargs):
         return InOrderOfArrival

@@ -16,6 +16,7 @@ from import_export import resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Error, Result
 
+from cohorts.admin.rules import worded
 from tsa.lib.actor import Actor
 from tsa.lib.errors import DomainError
 
@@ -105,6 +106,8 @@ class Known(BaseInstanceLoader):
 class RowsResource(resources.ModelResource):
     """`person` and `by`: who sends or gets the file, as a user and as an actor."""
 
+    title = ""  # of the page that takes a file
+    about = ""  # what its cells mean, where a heading does not tell
     needed: list[str] = []  # headings without which no row can be matched
     # Where a rule names a field, the column at which a person can mend it.
     columns: dict[str, str] = {}
@@ -164,10 +167,12 @@ class RowsResource(resources.ModelResource):
     def _import_data_inner(self, dataset, *args, **kwargs):
         known = {field.column_name for field in self.get_import_fields()}
         if unknown := [name for name in dataset.headers if name not in known]:
-            text = _("Unknown columns: %(names)s.") % {"names": ", ".join(unknown)}
+            text = _("Unknown columns: %(names)s. Rename or delete them; see below.")
+            text %= {"names": ", ".join(unknown)}
             return _refused_as_a_whole(text)
         if missing := [name for name in self.needed if name not in dataset.headers]:
-            text = _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}
+            text = _("These columns are missing: %(names)s. The first line has to name them.")
+            text %= {"names": ", ".join(missing)}
             return _refused_as_a_whole(text)
         self.lines = dataset.lines
         self.read_for(dataset.dict)
@@ -187,7 +192,7 @@ class RowsResource(resources.ModelResource):
     def before_import_row(self, row, row_number=None, **kwargs):
         line, key = self.lines[row_number - 1], self.key(row)
         if key in self.seen:
-            text = _("The same as line %(line)s.") % {"line": self.seen[key]}
+            text = _("The same as line %(line)s: keep one of the two.") % {"line": self.seen[key]}
             raise ValidationError({self.needed[0]: text})
         self.seen[key] = line
 
@@ -261,8 +266,11 @@ class RowsResource(resources.ModelResource):
             return
         placed: dict[str, list] = {}
         for name, texts in found.items():
-            column = self.columns.get(name, name if name in self.fields else NON_FIELD_ERRORS)
-            placed.setdefault(column, []).extend(texts)
+            for text in texts:
+                field, words = worded(str(text))
+                named = field or name
+                known = named if named in self.fields else NON_FIELD_ERRORS
+                placed.setdefault(self.columns.get(named, known), []).append(words)
         raise ValidationError(placed)
 
 

@@ -151,10 +151,12 @@ class TransferMixin(ImportMixin, ExportMixin):
         resource = self.resource_classes[0]
         fields = [resource.fields[name] for name in resource._meta.fields]
         return {
+            "about": resource.about,
             "needed": resource.needed,
             "taken": [field.column_name for field in fields if not field.readonly],
             "only_read": [field.column_name for field in fields if field.readonly],
             "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
+            "export": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export"),
             "again": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"),
             "confirm": reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_process_import"
@@ -173,7 +175,6 @@ class TransferMixin(ImportMixin, ExportMixin):
         context = {
             **self.admin_site.each_context(request),
             **self.get_import_context_data(),
-            "title": _("Import"),
             "opts": self.opts,
             "result": result,
         }
@@ -191,6 +192,7 @@ class TransferMixin(ImportMixin, ExportMixin):
     def _told(self, page):
         """The result in the words of the template."""
         context = getattr(page, "context_data", None) or {}
+        context["title"] = self.resource_classes[0].title
         if (result := context.get("result")) is None:
             return page
         found = rows.problems(result)

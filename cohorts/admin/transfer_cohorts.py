@@ -2,10 +2,12 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
 from cohorts import services
 from cohorts.admin.rows import Number, RowsResource, Words, YesNo
+from cohorts.admin.rules import too_long
 from cohorts.models import StudentCohort
 from oneroster.models import Organization, RosterUser
 from tsa.accounts import reach
@@ -28,6 +30,12 @@ class CohortsResource(RowsResource):
     organization_name = Field(None, "organization_name", Words(), readonly=True)
     members = Field(None, "members", Number(), readonly=True)
 
+    title = gettext_lazy("Import student groups")
+    about = gettext_lazy(
+        "Organization and tutor are given by their ids on the rosters (sourcedId), as an export "
+        "has them. A code that is not there yet becomes a new group; “no” under active closes the "
+        "group today."
+    )
     needed = ["code"]
     columns = {
         "organization_unit": "organization",
@@ -75,7 +83,7 @@ class CohortsResource(RowsResource):
         return self.cohorts.get(row["code"])
 
     def check(self, cohort, row, *, is_new):
-        wrong = {}
+        wrong = too_long(vars(cohort))
         if not cohort.code:
             wrong["code"] = _("Every group needs a code.")
         if not cohort.name:
@@ -85,7 +93,7 @@ class CohortsResource(RowsResource):
             None,
             *self.organizations,
         }:
-            wrong["organization"] = _("No organization has this id (sourcedId).")
+            wrong["organization"] = _("No organization of yours has this id (sourcedId).")
         if {"tutor"} & changed and cohort.tutor_id not in {None, *self.tutors}:
             wrong["tutor"] = _("Nobody on the rosters has this id (sourcedId).")
         return wrong

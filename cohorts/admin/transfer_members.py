@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
 from cohorts import services
@@ -21,6 +22,11 @@ class MembersResource(RowsResource):
     last_name = Field("student__last_name", "last_name", Words(), readonly=True)
     first_name = Field("student__first_name", "first_name", Words(), readonly=True)
 
+    title = gettext_lazy("Import members of groups")
+    about = gettext_lazy(
+        "Code is the group's, since the first day and until the last one. Who leaves gets a day "
+        "under until; another first day is another membership."
+    )
     needed = ["code", "student_unique_id", "since"]
     columns = {
         "cohort": "code",
@@ -88,9 +94,9 @@ class MembersResource(RowsResource):
             return {}
         wrong = {}
         if row["code"] not in self.cohorts:
-            wrong["code"] = _("No group has this code.")
+            wrong["code"] = _("No group of yours has this code.")
         if row["student_unique_id"] not in self.students:
-            wrong["student_unique_id"] = _("No student has this id.")
+            wrong["student_unique_id"] = _("No student of yours has this id.")
         if member.enrollment_date is None:
             wrong["since"] = _("A new member needs a first day.")
         since = self.present.get((row["code"], row["student_unique_id"]))

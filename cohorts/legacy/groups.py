@@ -76,6 +76,7 @@ def judge(today: str) -> None:
         " LEFT JOIN legacy_teachers t ON t.id = s.tyutor_id AND t.refused IS NULL"
         f" LEFT JOIN legacy_users_of_teachers u ON u.person = t.person {known(KIND)}",
         "id",
+        is_judged=True,
     )
     refuse_unidentified(KIND)
     refuse_deleted(KIND, "student_cohorts", "id")

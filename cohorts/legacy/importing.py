@@ -10,7 +10,17 @@ from collections.abc import Callable
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from cohorts.legacy import groups, judging, members, organizations, people, persons, reports, words
+from cohorts.legacy import (
+    groups,
+    judging,
+    members,
+    organizations,
+    people,
+    persons,
+    reports,
+    storing,
+    words,
+)
 from cohorts.legacy.judging import ANALYZE
 from cohorts.legacy.reports import Report
 from cohorts.legacy_models import LegacyImport
@@ -54,7 +64,9 @@ def _apply(run: LegacyImport, report: Report, tell: Callable[[str], None]) -> No
     execute("SET LOCAL work_mem = '64MB'")
     # Plans need the sizes of the tables made on the way, and no histograms of them.
     execute("SET LOCAL default_statistics_target = 10")
+    execute("SELECT FROM legacy_imports WHERE id = %s FOR KEY SHARE", [run.pk])
     judging.begin(run.since)
+    storing.see_users()
     today = run.read_at.date().isoformat()
     clock = time.monotonic()
     for name, step in _steps(run, today):
@@ -63,6 +75,7 @@ def _apply(run: LegacyImport, report: Report, tell: Callable[[str], None]) -> No
         now = time.monotonic()
         report.seconds[name] = round(now - clock, 2)
         clock = now
+    storing.note_followers()
     # What is judged at the end of a transaction is judged now, while the report can tell of it.
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     reports.fill(report, run.counts, complete=run.since is None)

@@ -46,14 +46,15 @@ def fingerprint(*values: str) -> str:
     return f"md5(concat_ws(E'\\x02', {listed}))"
 
 
-def table(name: str, query: str, *indexed: str, params: list | None = None) -> None:
+def table(
+    name: str, query: str, *indexed: str, params: list | None = None, is_judged: bool = False
+) -> None:
     """A table of this transaction, with what the planner needs to know of it.
 
-    Its pages keep room for what is judged of each row: an update in place spares the indexes.
+    Where its rows are judged, pages keep room: an update in place spares the indexes.
     """
-    execute(
-        f"CREATE TEMPORARY TABLE {name} WITH (fillfactor = 30) ON COMMIT DROP AS {query}", params
-    )
+    room = "WITH (fillfactor = 30)" if is_judged else ""
+    execute(f"CREATE TEMPORARY TABLE {name} {room} ON COMMIT DROP AS {query}", params)
     for column in indexed:
         execute(f"CREATE INDEX ON {name} ({column})")
     execute(f"ANALYZE {name}")

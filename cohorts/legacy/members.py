@@ -54,6 +54,7 @@ def judge(today: str) -> None:
         f" {known(KIND)}",
         "id",
         "cohort, student",
+        is_judged=True,
     )
     refuse_unidentified(KIND)
     refuse_deleted(KIND, "student_cohort_members", "id")

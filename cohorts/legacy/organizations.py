@@ -62,6 +62,7 @@ def judge() -> None:
         f" FROM legacy_staged_{KIND} s LEFT JOIN legacy_words w ON w.id = s.dictionary_name_id"
         f" {known(KIND)}",
         "id",
+        is_judged=True,
     )
     refuse_unidentified(KIND)
     refuse_deleted(KIND, "organizations", "sourced_id")

@@ -93,6 +93,7 @@ def judge(people: People) -> None:
         f" {known(people.kind)}",
         "id",
         "person",
+        is_judged=True,
     )
     refuse_unidentified(people.kind)
     refuse_deleted(people.kind, people.target.name, "id")
@@ -127,6 +128,7 @@ def _find(people: People) -> None:
         " bool_or(s.fingerprint IS DISTINCT FROM s.known_print) AS is_changed"
         f" FROM {rows} s WHERE s.refused IS NULL GROUP BY s.person",
         "person",
+        is_judged=True,
     )
     execute(
         f"UPDATE {persons} p SET target = k.target, is_made = k.is_made FROM"
@@ -221,9 +223,10 @@ def _judge_roles(people: People) -> None:
     """One role at each organization that the person's rows name; open while one is active."""
     table(
         f"legacy_users_of_{people.kind}",
-        f"SELECT p.*, '{people.user}' || coalesce(t.{people.number}, '{people.prefix}' || p.maker)"
-        f" AS user_id FROM {people.persons} p"
-        f" LEFT JOIN {people.target.name} t ON t.id = p.target::uuid",
+        "SELECT p.*, p.is_new AND NOT EXISTS (SELECT FROM users x"
+        " WHERE x.sourced_id = p.user_id) AS has_new_user FROM (SELECT p.*,"
+        f" '{people.user}' || coalesce(t.{people.number}, '{people.prefix}' || p.maker) AS user_id"
+        f" FROM {people.persons} p LEFT JOIN {people.target.name} t ON t.id = p.target::uuid) p",
         "person",
         "user_id",
     )
@@ -231,11 +234,11 @@ def _judge_roles(people: People) -> None:
     first, last = "min(s.create_date)", "max(coalesce(s.update_date, s.create_date))"
     table(
         f"legacy_roles_of_{people.kind}",
-        f"SELECT u.user_id, u.is_new, s.org, {role_id} AS sourced_id, {first} AS begin_date,"
+        f"SELECT u.user_id, u.has_new_user, s.org, {role_id} AS sourced_id, {first} AS begin_date,"
         f" CASE WHEN NOT bool_or(s.active) THEN greatest({first}, {last}, '1900-01-01') END"
         f" AS end_date FROM {people.rows} s JOIN legacy_users_of_{people.kind} u USING (person)"
         " WHERE s.refused IS NULL AND s.org IS NOT NULL AND u.is_changed"
-        " GROUP BY u.user_id, u.is_new, s.org",
+        " GROUP BY u.user_id, u.has_new_user, s.org",
         "sourced_id",
     )
 
@@ -243,10 +246,7 @@ def _judge_roles(people: People) -> None:
 def _give_first_roles(people: People, run: int) -> None:
     """Roles of those who are about to be made, before them: their users are then written once,
     with their roles, and not once more for these."""
-    source = (
-        f"FROM legacy_roles_of_{people.kind} s WHERE s.is_new"
-        " AND NOT EXISTS (SELECT FROM users u WHERE u.sourced_id = s.user_id)"
-    )
+    source = f"FROM legacy_roles_of_{people.kind} s WHERE s.has_new_user"
     execute(
         "INSERT INTO legacy_given_roles (sourced_id, user_sourced_id, org_sourced_id, role,"
         " begin_date, end_date)"
@@ -316,7 +316,8 @@ def _store_standing(people: People, run: int) -> None:
         f"legacy_standing_of_{people.kind}",
         "SELECT u.user_id, u.is_new, bool_or(s.active) AS active"
         f" FROM {people.rows} s JOIN legacy_users_of_{people.kind} u USING (person)"
-        " WHERE s.refused IS NULL AND u.is_made AND u.is_changed GROUP BY u.user_id, u.is_new",
+        " WHERE s.refused IS NULL AND u.is_made AND u.is_changed"
+        " AND (u.has_new_user OR NOT u.is_new) GROUP BY u.user_id, u.is_new",
     )
     source = f"legacy_standing_of_{people.kind} s"
     execute(
@@ -355,5 +356,5 @@ def note_users(people: People, run: int) -> None:
     execute(
         "INSERT INTO legacy_changes (run_id, table_name, key, version)"
         f" SELECT {run}, 'users', u.sourced_id, u.date_last_modified::text FROM users u"
-        f" JOIN legacy_users_of_{people.kind} s ON s.user_id = u.sourced_id WHERE s.is_new"
+        f" JOIN legacy_users_of_{people.kind} s ON s.user_id = u.sourced_id WHERE s.has_new_user"
     )

@@ -66,6 +66,7 @@ def judge(today: str) -> None:
         f" FROM ({read}) r",
         "id",
         "digest",
+        is_judged=True,
     )
     refuse_unidentified(KIND)
     _refuse_names()

@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from cohorts.legacy.judging import ANALYZE, table
 from cohorts.legacy.runs import Status, alone
-from cohorts.legacy.storing import BATCH, STAFFS, STUDENTS, TARGETS, USERS, Target
+from cohorts.legacy.storing import (
+    BATCH,
+    STAFFS,
+    STUDENTS,
+    TARGETS,
+    USERS,
+    Target,
+    note_followers,
+    see_users,
+)
 from cohorts.legacy_models import LegacyImport
 from tsa.audit.statements import execute, take_time, value
 from tsa.audit.writing import writing
@@ -90,6 +99,7 @@ def _take_back(run: LegacyImport, undone: Undone) -> None:
         "table_name, key",
         "id",
     )
+    see_users()
     for target in TARGETS:
         _keep_changed(target)
     _keep_referred()
@@ -97,6 +107,7 @@ def _take_back(run: LegacyImport, undone: Undone) -> None:
         undone.restored[target.name] = _restore(target)
     for target in TARGETS:
         undone.deleted[target.name] = _delete(target)
+    note_followers()
     _forget(run)
     with connection.cursor() as cursor:
         cursor.execute(

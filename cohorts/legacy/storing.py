@@ -115,6 +115,25 @@ def remember(
     )
 
 
+def see_users() -> None:
+    """Roster users that are as the last import left them, before anything is written."""
+    execute(
+        "CREATE TEMPORARY TABLE legacy_seen_users ON COMMIT DROP AS SELECT c.id, c.key"
+        " FROM legacy_changes c JOIN users t ON t.sourced_id = c.key"
+        " WHERE c.table_name = 'users' AND c.undone_at IS NULL"
+        " AND c.version = t.date_last_modified::text"
+    )
+
+
+def note_followers() -> None:
+    """Of those, the users who followed what this transaction wrote are still as we left them."""
+    execute(
+        "UPDATE legacy_changes c SET version = t.date_last_modified::text"
+        " FROM legacy_seen_users s JOIN users t ON t.sourced_id = s.key WHERE c.id = s.id"
+        " AND t.xmin = pg_current_xact_id()::xid"
+    )
+
+
 def expect(kind: str, stored: int, wanted: int) -> None:
     if stored != wanted:
         raise CountsDiffer(f"{kind}: {wanted} rows were to be made, {stored} were.")

@@ -34,6 +34,7 @@ def judge(language: str) -> None:
         f" {fingerprint('s.code', *(f's.name_{each}' for each in LANGUAGES))} AS fingerprint,"
         f" NULL::text AS target, {MARKS} FROM legacy_staged_{KIND} s {known(KIND)}",
         "id",
+        is_judged=True,
     )
     refuse_unidentified(KIND)
     refuse(KIND, "s.word IS NULL", "'has a name in no language, and no code'", column="name_az")

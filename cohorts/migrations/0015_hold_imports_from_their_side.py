@@ -1,7 +1,7 @@
 """An import that has left records or changes cannot be deleted; they need not look for it each.
 
-Only the import itself writes them, with its own number, and a million at once: a foreign key
-asked a million times whether that import is there.
+Only the import itself writes them, with its own number, whose row it holds, and a million at once:
+a foreign key asked a million times whether that import is there.
 """
 
 import django.db.models.deletion
@@ -15,9 +15,9 @@ BEGIN
         RAISE foreign_key_violation USING TABLE = 'legacy_imports',
             MESSAGE = format('import %s has left rows, which are taken back by its number', OLD.id);
     END IF;
-    RETURN OLD;
+    RETURN coalesce(NEW, OLD);
 END $body$;
-CREATE TRIGGER hold_import BEFORE DELETE ON legacy_imports
+CREATE TRIGGER hold_import BEFORE DELETE OR UPDATE OF id ON legacy_imports
     FOR EACH ROW EXECUTE FUNCTION hold_legacy_import();
 """
 

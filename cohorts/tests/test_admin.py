@@ -258,6 +258,57 @@ def test_a_last_day_given_on_the_groups_page_ends_the_membership(dynamo):
     assert (member.is_active, member.status, member.end_date) == (False, "ended", yesterday)
 
 
+def refusals(client, cohort, *changes, **fields):
+    """Errors of the group's page: of its own fields, and of each row of members."""
+    page = client.post(f"{LIST}{cohort.pk}/change/", form_of(client, cohort, *changes, **fields))
+    assert page.status_code == 200
+    rows = page.context_data["inline_admin_formsets"][0].formset.errors
+    return page.context_data["adminform"].form.errors, rows
+
+
+def test_who_is_in_the_group_is_not_added_again(dynamo):
+    member = MemberFactory()
+    again = {"student": str(member.student_id), "enrollment_date": "2026-01-07"}
+
+    _errors, rows = refusals(signed_in("registrar"), member.cohort, {}, again)
+
+    assert "Is in this group already, since" in rows[1]["student"][0]
+    assert member.cohort.members.count() == 1
+
+
+def test_a_members_row_names_the_student_and_offers_no_other(dynamo):
+    member = MemberFactory()
+
+    page = signed_in("registrar").get(f"{LIST}{member.cohort_id}/change/").content.decode()
+
+    assert f"/admin/edfi/student/{member.student_id}/change/" in page
+    assert 'name="members-0-student"' not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"start_year": "2030", "end_year": "2027"}, "end_year", "before the start year"),
+        ({"start_year": "1200"}, "start_year", "between 1900 and 2200"),
+        ({"code": "x" * 201}, "code", "Longer than 200 characters"),
+    ],
+    ids=["order", "years", "length"],
+)
+def test_what_a_group_may_not_be_is_said_at_the_field(dynamo, fields, field, said):
+    errors, _rows = refusals(signed_in("registrar"), CohortFactory(), **fields)
+
+    assert said in errors[field][0]
+
+
+def test_a_last_day_before_the_first_is_said_in_the_members_row(dynamo):
+    member = MemberFactory()
+    days = {"enrollment_date": "2026-09-02", "end_date": "2026-09-01"}
+
+    _errors, rows = refusals(signed_in("registrar"), member.cohort, days)
+
+    assert rows[0]["end_date"] == ["The last day lies before the first day."]
+
+
 def test_a_membership_does_not_become_another_students(dynamo):
     member, other = MemberFactory(), StudentFactory()
 
@@ -283,12 +334,9 @@ def test_a_group_whose_members_have_a_homeroom_does_not_become_another(dynamo):
     there = MemberFactory(student=here.student).cohort
     client = signed_in("registrar")
 
-    answer = client.post(
-        f"{LIST}{there.pk}/change/", form_of(client, there, is_homeroom="on", is_active="on")
-    )
+    errors, _rows = refusals(client, there, is_homeroom="on", is_active="on")
 
-    error = answer.context_data["adminform"].form.errors["is_homeroom"]
-    assert f"{here.student.student_unique_id} (h-1)" in error[0]
+    assert f"{here.student.student_unique_id} (h-1)" in errors["is_homeroom"][0]
 
 
 def test_an_open_group_stays_open_whatever_its_page_sends(dynamo):

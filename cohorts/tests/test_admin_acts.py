@@ -120,6 +120,57 @@ def test_the_tutor_of_several_groups_is_changed_and_of_one_it_was_already():
     assert "b: Has this tutor already." in told(answer)
 
 
+def test_a_tutor_is_not_taken_away_by_an_empty_box():
+    cohort = CohortFactory(tutor=RosterUserFactory(role="teacher"))
+
+    page = act("change_tutor", LIST, cohort, tutor="")
+
+    assert page.context_data["form"].errors["tutor"]
+    cohort.refresh_from_db()
+    assert cohort.tutor is not None
+
+
+def test_a_tutor_is_taken_away_where_that_is_said():
+    cohort = CohortFactory(code="a", tutor=RosterUserFactory(role="teacher"))
+
+    answer = act("change_tutor", LIST, cohort, tutor="", nobody="on")
+
+    cohort.refresh_from_db()
+    assert cohort.tutor is None
+    assert "a: has no tutor now." in told(answer)
+
+
+def test_members_to_be_moved_are_shown_by_name_and_told_of_by_id():
+    member, to = MemberFactory(), CohortFactory()
+    client = signed_in("registrar")
+    form = {"action": "move", "_selected_action": [str(member.pk)]}
+
+    asked = client.post(MEMBERS, form).content.decode()
+    answer = act("move", MEMBERS, member, client=client, to=str(to.pk), on=today())
+
+    assert member.student.last_name in asked
+    assert member.student.last_name not in told(answer)
+
+
+def test_whoever_deletes_groups_reads_how_many_memberships_go_with_each():
+    cohort = MemberFactory(cohort__code="5-a").cohort
+    form = {"action": "delete_selected", "_selected_action": [str(cohort.pk)]}
+
+    page = signed_in("registrar").post(LIST, form).content.decode()
+
+    assert "5-a, with 1 membership of now or before." in page
+    assert str(cohort.members.get().student_id) not in page
+
+
+def test_whoever_deletes_memberships_reads_whose():
+    member = MemberFactory(cohort__code="5-a")
+    form = {"action": "delete_selected", "_selected_action": [str(member.pk)]}
+
+    page = signed_in("registrar").post(MEMBERS, form).content.decode()
+
+    assert f"{member.student.student_unique_id} (5-a)" in page
+
+
 def test_a_student_does_not_become_a_tutor():
     cohort, student = CohortFactory(code="a"), RosterUserFactory(role="student")
 

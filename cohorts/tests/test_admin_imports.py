@@ -18,6 +18,12 @@ def test_the_page_of_an_import_tells_what_became_of_each_row(legacy, dynamo):
     assert "education_group_student" in page
     assert "has no name" in page
     assert f"rollback_import {run}" in page
+    assert LegacyImport.objects.get().get_status_display() in page
+    assert "(&#x27;" not in page  # a label's pair, as lists take it
+
+
+def test_an_empty_list_of_imports_says_where_they_are_begun(db, dynamo):
+    assert "manage.py import_cohorts" in signed_in("registrar").get(LIST).content.decode()
 
 
 @pytest.mark.parametrize("role", ["registrar", "auditor"])

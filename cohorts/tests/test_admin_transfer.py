@@ -134,7 +134,7 @@ def test_a_preview_shows_what_would_change_and_stores_nothing():
     assert StudentCohort.objects.get().name == "b"
     assert page.context_data["totals"]["new"] == 1
     shown = page.content.decode()
-    assert "code: a; name: Class A" in shown
+    assert "<li>code: a</li><li>name: Class A</li>" in shown
     assert "name: b → Class B" in shown
 
 
@@ -200,9 +200,31 @@ def test_problems_are_named_by_line_and_column_and_nothing_is_stored():
         (5, "start_year"),
         (5, "homeroom"),
     ]
-    assert (6, "") in places or (6, "end_year") in places
-    assert (7, "code", "The same as line 2.") in found
+    assert (6, "end_year", "The end year lies before the start year.") in found
+    assert (7, "code", "The same as line 2: keep one of the two.") in found
     assert StudentCohort.objects.get().name == "a"
+
+
+@pytest.mark.parametrize("column", ["code", "education_level", "education_type", "language"])
+def test_a_cell_that_no_index_can_hold_is_refused_at_its_column(column):
+    row = {"code": "a", "name": "A", column: "".join(chr(n) for n in range(65, 9000))}
+
+    found = refused(LIST, csv_of(",".join(row), ",".join(f'"{each}"' for each in row.values())))
+
+    assert found == [(2, column, "Longer than 200 characters: shorten it.")]
+
+
+def test_the_page_for_files_says_of_what_and_leads_to_the_export():
+    page = signed_in("registrar").get(f"{LIST}import/").content.decode()
+
+    assert "Import student groups" in page
+    assert f'href="{LIST}export/"' in page
+
+
+def test_from_a_preview_one_goes_on_to_another_file():
+    page = previewed(signed_in("registrar"), LIST, csv_of("code,name", "a,A"))
+
+    assert "Choose another file" in page.content.decode()
 
 
 def test_a_student_as_tutor_is_refused_by_the_services_rule():

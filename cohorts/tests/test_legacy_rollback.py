@@ -83,6 +83,55 @@ def test_what_an_import_changed_becomes_as_before(legacy):
     assert counts(load(legacy), "education_group") == (0, 1, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE persons SET lastname = 'Həsənova'",
+        "UPDATE students SET active = 0; UPDATE teachers SET active = 0",
+        "UPDATE students SET organization_id = {}; UPDATE teachers SET organization_id = {}",
+    ],
+    ids=["names", "activity", "organization"],
+)
+def test_two_imports_that_changed_people_are_taken_back_one_after_the_other(legacy, change):
+    world = legacy.small()
+    first = load(legacy)
+    legacy.run(change.replace("{}", str(legacy.organization("X", parent=world["top"]))))
+    second = load(legacy)
+
+    assert take_back(second.run, by=BY, apply=True).kept == []
+    assert take_back(first.run, by=BY, apply=True).kept == []
+
+    assert not any(model.objects.exists() for model in (*OURS, LegacyRecord))
+
+
+def test_what_staff_changed_after_two_imports_stays(legacy):
+    legacy.small()
+    first = load(legacy)
+    legacy.run("UPDATE persons SET lastname = 'Həsənova'")
+    second = load(legacy)
+    with writing(BY):
+        RosterUser.objects.filter(pk__startswith="student_").update(phone="512")
+
+    take_back(second.run, by=BY, apply=True)
+    kept = take_back(first.run, by=BY, apply=True).kept
+
+    assert {table for table, _key, _why in kept} >= {"users", "students"}
+    assert RosterUser.objects.get(pk__startswith="student_").phone == "512"
+
+
+@pytest.mark.parametrize("kind", ["student", "staff"])
+def test_a_roster_user_who_was_here_before_stays(legacy, kind):
+    world = legacy.small()
+    number = f"EDU-STU-{world['student']}" if kind == "student" else f"EDU-STF-{world['teacher']}"
+    with writing(BY):
+        RosterUser.objects.create(sourced_id=f"{kind}_{number}", username="u", role="aide")
+    report = load(legacy)
+
+    assert take_back(report.run, by=BY, apply=True).kept == []
+
+    assert [user.pk for user in RosterUser.objects.all()] == [f"{kind}_{number}"]
+
+
 def test_imports_are_taken_back_one_after_the_other(legacy):
     legacy.small()
     first = load(legacy)

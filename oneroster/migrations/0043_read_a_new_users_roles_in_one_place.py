@@ -1,7 +1,8 @@
 """A new user's role, organizations and roles are read by the users' own trigger, whoever they are.
 
 Students brought theirs along, other users had them written in a second change. And most users
-have one role, which needs no sorting.
+have one role, which needs no sorting. A student who comes back has an active user again, as a
+member of staff has.
 """
 
 from django.db import migrations
@@ -60,25 +61,74 @@ DROP TRIGGER keep_roster_roles_insert ON users;
 CREATE TRIGGER keep_roster_roles_insert BEFORE INSERT ON users FOR EACH ROW
     EXECUTE FUNCTION keep_roster_roles();
 
-DO $do$
-DECLARE
-    body text := pg_get_functiondef('follow_students()'::regprocedure);
-BEGIN
-    body := replace(body, 'birth_date, agents, org_ids,', 'birth_date, agents,');
-    body := replace(body, 'primary_org_id, roster_roles, metadata)', 'primary_org_id, metadata)');
-    body := regexp_replace(body, 'coalesce\\(d\\.agents.*?coalesce\\(d\\.list, ''\\[\\]''\\)',
-        'roster_agents(''student_'' || s.student_unique_id), p.grades, p.org');
-    EXECUTE regexp_replace(body, 'LEFT JOIN LATERAL \\(.*?\\) d ON true',
-        'CROSS JOIN LATERAL roster_place(s.student_unique_id) p');
-    EXECUTE replace(replace(pg_get_functiondef('follow_staffs()'::regprocedure),
-        'phone, agents, org_ids)', 'phone, agents)'), ', ''[]'', ''[]''', ', ''[]''');
-    body := pg_get_functiondef('keep_derived()'::regprocedure);
-    EXECUTE replace(replace(body,
+DO $do$ BEGIN
+    EXECUTE replace(replace(pg_get_functiondef('keep_derived()'::regprocedure),
         'SELECT * INTO derived FROM roster_roles(NEW.sourced_id, NEW.primary_org_id);',
         'IF TG_OP = ''UPDATE'' THEN  -- a new user''s are read by keep_roster_roles
         SELECT * INTO derived FROM roster_roles(NEW.sourced_id, NEW.primary_org_id);'),
         'NEW.agents :=', 'END IF;
     NEW.agents :=');
+END $do$;
+
+CREATE OR REPLACE FUNCTION follow_students() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        UPDATE users u SET status = 'tobedeleted', enabled_user = false FROM old_rows s
+        WHERE u.sourced_id = 'student_' || s.student_unique_id;
+        RETURN NULL;
+    ELSIF TG_OP = 'UPDATE' THEN
+        IF EXISTS (
+            SELECT id, student_unique_id, first_name, last_name, middle_name,
+                preferred_first_name, preferred_last_name, birth_date FROM new_rows
+            EXCEPT
+            SELECT id, student_unique_id, first_name, last_name, middle_name,
+                preferred_first_name, preferred_last_name, birth_date FROM old_rows
+        ) THEN
+            -- Planned anew each time: right for one row, and for all of them.
+            EXECUTE $sql$
+                UPDATE users u
+                SET identifier = s.student_unique_id, given_name = s.first_name,
+                    family_name = s.last_name, middle_name = s.middle_name,
+                    preferred_first_name = s.preferred_first_name,
+                    preferred_last_name = s.preferred_last_name, birth_date = s.birth_date
+                FROM new_rows s
+                WHERE u.sourced_id = 'student_' || s.student_unique_id
+                    AND (u.identifier, u.given_name, u.family_name, u.middle_name,
+                        u.preferred_first_name, u.preferred_last_name, u.birth_date)
+                    IS DISTINCT FROM (s.student_unique_id, s.first_name, s.last_name,
+                        s.middle_name, s.preferred_first_name, s.preferred_last_name,
+                        s.birth_date)
+            $sql$;
+        END IF;
+        RETURN NULL;
+    ELSIF NOT EXISTS (SELECT FROM new_rows) THEN
+        RETURN NULL;
+    END IF;
+    -- user name and metadata are given once: people sign in with the one, and the other is
+    -- where the record came from. Agents, schools and roles may be there first.
+    INSERT INTO users AS u (sourced_id, role, username, identifier, given_name, family_name,
+        middle_name, preferred_first_name, preferred_last_name, birth_date, agents, grades,
+        primary_org_id, metadata)
+    SELECT own, 'student', roster_username(first_name, last_name, student_usi), student_unique_id,
+        first_name, last_name, middle_name, preferred_first_name, preferred_last_name, birth_date,
+        roster_agents(own), p.grades, p.org,
+        jsonb_strip_nulls(jsonb_build_object('sourceSystem',
+            split_part(source_system_descriptor, '#', 2)))
+    FROM (SELECT 'student_' || n.student_unique_id AS own, n.* FROM new_rows n) named
+    CROSS JOIN LATERAL roster_place(student_unique_id) p
+    ORDER BY own
+    ON CONFLICT (sourced_id) DO UPDATE
+    SET identifier = EXCLUDED.identifier, given_name = EXCLUDED.given_name,
+        family_name = EXCLUDED.family_name, middle_name = EXCLUDED.middle_name,
+        preferred_first_name = EXCLUDED.preferred_first_name,
+        preferred_last_name = EXCLUDED.preferred_last_name, birth_date = EXCLUDED.birth_date,
+        enabled_user = u.enabled_user OR u.status = 'tobedeleted', status = 'active';
+    RETURN NULL;
+END $body$;
+
+DO $do$ BEGIN
+    EXECUTE replace(replace(pg_get_functiondef('follow_staffs()'::regprocedure),
+        'phone, agents, org_ids)', 'phone, agents)'), $$, '[]', '[]'$$, ', roster_agents(own)');
 END $do$;
 DROP FUNCTION roster_has_ties;
 """

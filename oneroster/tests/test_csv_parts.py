@@ -69,7 +69,8 @@ def test_a_role_names_a_profile_of_the_package():
     load(ALL | {"roles": roles})
 
     assert models.UserRole.objects.get(pk="r1").user_profile == PROFILE["profileId"]
-    assert export()["roles"][0]["userProfileSourcedId"] == "p1"
+    [role] = [row for row in export()["roles"] if row["sourcedId"] == "r1"]
+    assert role["userProfileSourcedId"] == "p1"
     lost = [{**roles[0], "userProfileSourcedId": "p9"}, *roles[1:]]
     assert "userProfileSourcedId: names p9" in refusals(ALL | {"roles": lost})
 
@@ -275,7 +276,8 @@ def test_names_of_metadata_are_never_sql():
     quoted = '"' + name.replace('"', '""') + '"'
     load({"orgs": f"{ORG},{quoted}\nm1,,,One,school,,,1"})
 
-    assert export()["orgs"][0][name] == "1"
+    [org] = export()["orgs"]
+    assert org[name] == "1"
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

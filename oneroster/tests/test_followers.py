@@ -86,6 +86,21 @@ def test_a_user_is_written_once_with_the_roles_that_are_there_first(kind, orgs):
     assert AuditLog.objects.get(entity="users", entity_id=made.pk).action == "insert"
 
 
+@pytest.mark.parametrize(
+    ("factory", "key"),
+    [(StudentFactory, "student"), (StaffFactory, "staff")],
+    ids=["student", "staff"],
+)
+def test_a_user_is_active_again_when_their_record_comes_back(factory, key):
+    record = factory(**{f"{key}_unique_id": "7"})
+    record.delete()
+    assert (user(f"{key}_7").status, user(f"{key}_7").enabled_user) == ("tobedeleted", False)
+
+    factory(**{f"{key}_unique_id": "7"})
+
+    assert (user(f"{key}_7").status, user(f"{key}_7").enabled_user) == ("active", True)
+
+
 # -- contacts -----------------------------------------------------------------------------------
 
 

@@ -186,6 +186,15 @@ def test_a_student_who_goes_leaves_demographics_to_be_deleted():
     assert of(student).status == "tobedeleted"
 
 
+def test_what_a_roster_said_of_their_status_stays():
+    student = StudentFactory()
+    Demographics.objects.update(status="tobedeleted")
+
+    Student.objects.update(birth_city="Waco")
+
+    assert (of(student).status, of(student).city_of_birth) == ("tobedeleted", "Waco")
+
+
 def test_what_follows_a_student_is_audited_with_the_student_alone():
     student = StudentFactory()
     Student.objects.update(birth_city="Waco")

@@ -99,11 +99,12 @@ class Emptier:
         """The pages of rows that are gone would let the planner expect as many in later tests."""
         large = self._connection.execute(
             "select relname from pg_class where relnamespace = 'public'::regnamespace"
-            " and relname = any(%s) and pg_relation_size(oid) > %s",
+            " and relname = any(%s) and (select sum(pg_relation_size(p.relid))"
+            " from pg_partition_tree(oid) p) > %s",
             [changed, _LARGE],
         )
         for (name,) in large.fetchall():
-            self._connection.execute(sql.SQL("vacuum {}").format(_public(name)))
+            self._connection.execute(sql.SQL("vacuum (skip_locked) {}").format(_public(name)))
 
     def _changed(self) -> list[str]:
         return [name for (name,) in self._connection.execute(self._question)]
