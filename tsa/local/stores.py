@@ -60,7 +60,7 @@ class Stores:
             for store in (self.postgres, self.dynamo):
                 if store:
                     store.start()
-        except BaseException:
+        except BaseException:  # whatever it was, nothing of ours goes on running
             self.stop()
             raise
         self.ownership.tell(pid=os.getpid(), addresses=self.addresses(), **facts)
