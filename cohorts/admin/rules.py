@@ -5,39 +5,38 @@ The rules stand in the models' constraints; one that is not here is shown by its
 
 from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.services import CODE_LENGTH
-from edfi.admin.forms import EdFiForm
+from edfi.admin.forms import EdFiForm, rule_in
 
 RULES = {
     "student_cohorts_end_not_before_start": (
-        "end_year",
+        ["end_year"],
         gettext_lazy("The end year lies before the start year."),
     ),
     "student_cohorts_years_plausible": (
-        "start_year",
+        ["start_year"],
         gettext_lazy("Start and end year are years such as 2026, between 1900 and 2200."),
     ),
     "student_cohorts_names_not_blank": (
-        "name",
+        ["name"],
         gettext_lazy("Code and name need more than blanks."),
     ),
     "student_cohorts_ed_fi_cohort_is_complete": (
-        "cohort_identifier",
+        ["cohort_identifier"],
         gettext_lazy(
             "An Ed-Fi cohort needs an identifier, a cohort type and an organization that Ed-Fi "
             "knows. Fill in all of them, or leave identifier and type empty."
         ),
     ),
     "student_cohort_members_end_not_before_start": (
-        "end_date",
+        ["end_date"],
         gettext_lazy("The last day lies before the first day."),
     ),
     "student_cohort_members_natural_key": (
-        "enrollment_date",
+        ["enrollment_date"],
         gettext_lazy("The student has a membership in this group from that day on already."),
     ),
 }
@@ -55,15 +54,11 @@ def too_long(values: Mapping[str, str]) -> dict[str, str]:
 
 def worded(text: str) -> tuple[str, str]:
     """The field and the words for what a constraint said; no field, where it is none of ours."""
-    for name, (field, words) in RULES.items():
-        if f"“{name}”" in text:
-            return field, str(words)
+    if rule := rule_in(text, RULES):
+        [field], words = rule
+        return field, str(words)
     return "", text
 
 
 class GroupForm(EdFiForm):
-    def _placed(self, name, error):
-        field, words = worded(" ".join(error.messages))
-        if not field:
-            return super()._placed(name, error)
-        return self._first_of([field]), ValidationError(words)
+    rules = {**RULES, **EdFiForm.rules}

@@ -87,9 +87,15 @@ RULES = {
 _NO_ROW = re.compile(r"(\w+) of \w+ names no row of \w+")
 
 
+def rule_in(said: str, rules: dict[str, tuple]) -> tuple | None:
+    """The fields and words of the rule that a constraint's message names."""
+    return next((rule for ending, rule in rules.items() if f"{ending}”" in said), None)
+
+
 class EdFiForm(forms.ModelForm):
     """Puts each error where staff can mend it. `refusal`: what the database said to the form."""
 
+    rules = RULES
     refusal: IntegrityError | None = None
 
     def complete(self, field: str, rows: models.QuerySet, key: dict) -> None:
@@ -129,9 +135,9 @@ class EdFiForm(forms.ModelForm):
     def _placed(self, name: str, error: ValidationError) -> tuple[str, ValidationError]:
         """The field for an error, and the error in words."""
         said = " ".join(error.messages)
-        for ending, (fields, words) in RULES.items():
-            if f"{ending}”" in said:
-                return self._first_of(fields), ValidationError(words)
+        if rule := rule_in(said, self.rules):
+            fields, words = rule
+            return self._first_of(fields), ValidationError(words)
         if reference := self._missing(name, said):
             columns = [self._model_field(column) for column in reference.columns]
             field = self._first_of(column.name for column in reversed(columns))
